@@ -17,6 +17,7 @@ from pages.parts.clean.gained import gained
 from pages.parts.clean.recipe_file import recipe_file
 from pages.parts.clean.spellings import spellings
 from pages.parts.clean.workbench import workbench
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 
@@ -27,7 +28,7 @@ BACKGROUND_ROWS = 300_000
 """Above this many rows a recipe is applied as a job: applying and checking then takes longer than a person waits."""
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@cache_data(max_entries=8, show_spinner=False)
 def to_mend(workspace: str, version: int) -> list[str]:
     return mendable(parts.lake())
 

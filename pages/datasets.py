@@ -16,6 +16,7 @@ from pages.parts.datasets.people import people
 from pages.parts.datasets.storage import storage
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.difference import changed_cells, difference, difference_tiles
+from pages.parts.shared.lineage_drawing import lineage
 from pages.parts.shared.owned import own
 from pages.parts.shared.picking import forget_dataset
 
@@ -60,12 +61,16 @@ def history_row(version: Version) -> dict[str, object]:
             n=len((version.info.get("recipe") or {}).get("steps", []))
         ),
         "author": version.author,
+        "rewritten": version.rewritten,
     }
 
 
 def history(versions: list[Version]) -> None:
+    rows = [history_row(version) for version in reversed(versions)]
+    if not any(version.rewritten for version in versions):
+        rows = [{key: one for key, one in row.items() if key != "rewritten"} for row in rows]
     parts.table(
-        [history_row(version) for version in reversed(versions)],
+        rows,
         "dataset_versions",
         columns={
             "version": st.column_config.NumberColumn(_("Version"), width="small"),
@@ -74,6 +79,11 @@ def history(versions: list[Version]) -> None:
             "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
             "source": _("Made from"),
             "author": _("Who"),
+            "rewritten": st.column_config.DatetimeColumn(
+                _("Rewritten (UTC)"),
+                format="YYYY-MM-DD HH:mm",
+                help=_("Somebody was erased from it, or rows past their time were taken out."),
+            ),
         },
         alt=_("Versions of the dataset, newest first"),
     )
@@ -123,7 +133,7 @@ def detail(dataset: Dataset) -> None:
     draw: dict[str, Callable[[], None]] = {
         "columns": lambda: catalog.glossary(dataset),
         "people": lambda: people(dataset),
-        "lineage": lambda: catalog.lineage(govern.picture(parts.lake(), dataset.name)),
+        "lineage": lambda: lineage(govern.picture(parts.lake(), dataset.name)),
         "versions": lambda: history(versions),
         "compare": lambda: compare(dataset, versions),
         "said": lambda: catalog.said_by(dataset),

@@ -10,6 +10,7 @@ from core.figures.quality import score_lines
 from core.i18n import N_, _, ngettext
 from core.report.overview import SPLIT, DatasetLine, Finding, Overview, overview
 from pages.parts.overview.welcome import welcome
+from pages.parts.shared.cached import cache_data
 
 MENU = {"section": "home", "place": 1, "title": N_("Overview"), "icon": "dashboard"}
 
@@ -17,7 +18,7 @@ LINES = 62
 """Pixels of a row of three lines: from 61 on Streamlit goes on with a long finding in the next line."""
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@cache_data(max_entries=20, show_spinner=False)
 def gathered(workspace: str, version: int) -> Overview:
     return overview(parts.lake())
 

@@ -17,6 +17,7 @@ from core.i18n import N_, _
 from core.lake import Dataset
 from core.quality import Report
 from core.quality.job import latest_one, submit_one
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.versions import pick_version as choose
@@ -31,7 +32,7 @@ VIEWS = {
 MENU = {"section": "monitor", "place": 1, "title": N_("Quality"), "icon": "verified"}
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def stored(workspace: str, workspace_version: int, name: str) -> list[Report]:
     return quality.history(parts.lake(), name)
 

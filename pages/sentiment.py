@@ -25,6 +25,7 @@ from pages.parts.sentiment import sections as draw
 from pages.parts.sentiment import (
     surges as sentiment_surges,
 )
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 
@@ -33,17 +34,17 @@ MENU = {"section": "annotate", "place": 2, "title": N_("Sentiment"), "icon": "se
 VIEWS = ("mix", "surges", "aspects", "certainty", "explain")
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@cache_data(max_entries=100, show_spinner=False)
 def time_mix(workspace: str, name: str, version: int, model: str, mark: int, grain: str) -> pd.DataFrame:
     return insights.mix_over_time(parts.lake(), name, version, grain, model)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@cache_data(max_entries=100, show_spinner=False)
 def group_mix(workspace: str, name: str, version: int, model: str, mark: int, by: str, minimum: int) -> pd.DataFrame:
     return insights.mix_by(parts.lake(), name, version, by, minimum=minimum, model=model)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@cache_data(max_entries=100, show_spinner=False)
 def some_examples(
     workspace: str, name: str, version: int, model: str, mark: int, label: str | None, order: str
 ) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from core.i18n import N_, _
 from core.lake import Dataset
 from core.text.training.ladder import Comparison, Run, job, runs
 from core.text.training.ladder import compare_runs as compare
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.train import form
 from pages.parts.train import sections as draw
@@ -16,7 +17,7 @@ from pages.parts.train import sections as draw
 MENU = {"section": "annotate", "place": 3, "title": N_("Train"), "icon": "model_training"}
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def comparison(workspace: str, first: str, second: str) -> Comparison:
     return compare(parts.lake(), first, second)
 

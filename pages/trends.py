@@ -13,11 +13,12 @@ from core import quality
 from core.i18n import N_, _, ngettext
 from core.quality import Standing
 from core.quality.job import HANDLER
+from pages.parts.shared.cached import cache_data
 
 MENU = {"section": "monitor", "place": 2, "title": N_("Trends"), "icon": "trending_up"}
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@cache_data(max_entries=16, show_spinner=False)
 def all_standings(workspace: str, workspace_version: int) -> list[Standing]:
     return quality.standings(parts.lake())
 

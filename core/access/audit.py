@@ -26,6 +26,7 @@ from filelock import FileLock
 from core.access.documents import FOLDER, PRIVATE, home
 from core.access.model import Person
 from core.access.who import person
+from core.settings import settings
 
 FILE = "audit.jsonl"
 HEAD = "audit.head"
@@ -117,7 +118,7 @@ def record(
     someone = who or person()
     row: dict[str, Any] = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "who": _short(someone.name or name),
+        "who": _short(someone.name or name or (settings().author if someone.how == "local" else "")),
         "role": someone.role,
         "how": someone.how,
         "what": what,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from core.clean.apply import Applied, apply, counted, measure, undo
 from core.clean.frame import Param, Step
-from core.clean.preview import Cell, Example, Preview, preview, statement
+from core.clean.preview import Cell, Example, Preview, outcome, preview, statement
 from core.clean.query.compose import columns_at
 from core.clean.query.counts import StepCount
 from core.clean.query.reads import Reads, StepReads, columns_read
@@ -46,6 +46,7 @@ __all__ = [
     "from_json",
     "load_draft",
     "measure",
+    "outcome",
     "placed",
     "preview",
     "previous",

@@ -93,6 +93,7 @@ class Frame:
         lookup: A small two-column table (key, value) from a dictionary.
         other: The newest state of another dataset as a table.
         secret: The workspace's salt for hashed personal data.
+        pads: The inner and the outer key of HMAC-SHA256 under that secret, 128 hexadecimal digits each.
     """
 
     table: ir.Table
@@ -108,6 +109,7 @@ class Frame:
     lookup: Callable[[Mapping[str, str | None], str], ir.Table]
     other: Callable[[str], tuple[ir.Table, dict[str, dt.DataType]]]
     secret: Callable[[], str]
+    pads: Callable[[], tuple[str, str]]
 
     def scope(self, table: ir.Table | None = None) -> ir.BooleanValue | None:
         """The rows the step may touch, as a condition on a table; None means all of them."""

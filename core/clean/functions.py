@@ -52,3 +52,23 @@ def json_entry(text, pointer):  # type: ignore[no-untyped-def]
 @ibis.udf.scalar.builtin(name="json_extract_string", signature=((dt.string, dt.string), dt.Array(dt.string)))
 def json_entries(text, path):  # type: ignore[no-untyped-def]
     """What stands at every place of a JSON path with a star."""
+
+
+@ibis.udf.scalar.builtin(name="encode", signature=((dt.string,), dt.binary))
+def in_bytes(text):  # type: ignore[no-untyped-def]
+    """The text's bytes in UTF-8."""
+
+
+@ibis.udf.scalar.builtin(name="hex", signature=((dt.binary,), dt.string))
+def in_hex(raw):  # type: ignore[no-untyped-def]
+    """Bytes as hexadecimal digits."""
+
+
+@ibis.udf.scalar.builtin(name="unhex", signature=((dt.string,), dt.binary))
+def from_hex(digits):  # type: ignore[no-untyped-def]
+    """Bytes from their hexadecimal digits."""
+
+
+@ibis.udf.scalar.builtin(name="sha256", signature=((dt.binary,), dt.string))
+def sha256(raw):  # type: ignore[no-untyped-def]
+    """SHA-256 of bytes as 64 hexadecimal digits."""

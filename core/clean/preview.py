@@ -113,4 +113,16 @@ def statement(lake: Lake, name: str, recipe: Recipe) -> str:
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, recipe, count=False)
     sql = chain.sql(clean_rows(chain, chain.name))
-    return sql.replace(chain.secret, "•••") if chain.secret else sql
+    for secret in chain.secrets:
+        sql = sql.replace(secret, "•••")
+    return sql
+
+
+def outcome(lake: Lake, cursor: Cursor, name: str, recipe: Recipe) -> tuple[str, dict[str, str]]:
+    """What can stand after FROM for the rows that a recipe would make, ``_row`` among them, and their columns' types.
+
+    It holds the secrets of the steps and is for the engine alone, never to be shown.
+    """
+    chain = compose(lake, cursor, name, recipe, count=False)
+    types = {column: str(kind) for column, kind in chain.types.items()}
+    return f"({chain.sql(clean_rows(chain, chain.name))})", types

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, datetime, time
+from math import ceil
 from typing import TYPE_CHECKING
 
 from core.figures import FINDING, NEUTRAL, POSITIVE
@@ -26,7 +27,7 @@ def radar(levels: Mapping[str, int], aims: Mapping[str, int], other: tuple[str, 
     """Levels of the five stages, with the targets and another workspace where there are any."""
     import plotly.graph_objects as go
 
-    names = [stage_name(one).replace(" and ", "<br>and ") for one in STAGES]
+    names = [stage_name(one).replace(" and ", " <br>and ") for one in STAGES]
     figure = go.Figure()
 
     def add(values: Sequence[int | None], name: str, color: str, fill: bool, dash: str) -> None:
@@ -78,34 +79,34 @@ def timeline(points: Sequence[Point]) -> go.Figure:
         height=HEIGHT,
         showlegend=True,
         legend={"orientation": "h", "y": -0.2},
-        yaxis={"range": [-0.3, HIGHEST + 0.3], "dtick": 1, "title": _("Level")},
+        yaxis={"range": [-0.3, HIGHEST + 0.3], "dtick": 1, "title": _("Level (1–5)")},
         xaxis={"nticks": 5},
     )
     return figure
 
 
-def burn(way: Burn, today: date) -> go.Figure:
+def burn(way: Burn) -> go.Figure:
     """Criteria of the targets that hold, the straight way to the day, and how many there are."""
     import plotly.graph_objects as go
 
-    times, counts = [time for time, _count in way.done], [count for _time, count in way.done]
+    times, counts = [moment for moment, _count in way.done], [count for _time, count in way.done]
+    due = datetime.combine(way.due, time.max, UTC) if way.due else times[-1]
     figure = go.Figure(
         go.Scatter(
             x=times, y=counts, mode="lines", name=_("hold"), line={"shape": "hv", "color": POSITIVE, "width": 2.5},
             hovertemplate="%{x|%Y-%m-%d}: %{y}<extra></extra>",
         )
     )  # fmt: skip
-    end = way.due or today
     figure.add_trace(
         go.Scatter(
-            x=[times[0], max(end, today).isoformat()], y=[way.wanted, way.wanted], mode="lines", name=_("wanted"),
+            x=[times[0], max(due, times[-1])], y=[way.wanted, way.wanted], mode="lines", name=_("wanted"),
             line={"color": NEUTRAL, "dash": "dot", "width": 1.5}, hovertemplate="%{y}<extra></extra>",
         )
     )  # fmt: skip
     if way.due:
         figure.add_trace(
             go.Scatter(
-                x=[times[0], way.due.isoformat()], y=[counts[0], way.wanted], mode="lines", name=_("straight way"),
+                x=[times[0], due], y=[counts[0], way.wanted], mode="lines", name=_("straight way"),
                 line={"color": FINDING if way.late else AIM, "dash": "dash", "width": 1.5}, hoverinfo="skip",
             )
         )  # fmt: skip
@@ -113,7 +114,7 @@ def burn(way: Burn, today: date) -> go.Figure:
         height=HEIGHT,
         showlegend=True,
         legend={"orientation": "h", "y": -0.2},
-        yaxis={"rangemode": "tozero", "title": _("Criteria that hold")},
+        yaxis={"rangemode": "tozero", "title": _("Criteria that hold"), "dtick": ceil(way.wanted / 7)},
         xaxis={"nticks": 5},
     )
     return figure

@@ -25,10 +25,14 @@ MOST = 24
 
 @dataclass(frozen=True)
 class Answer:
-    """What fits a question, best first; `total` counts also what is not listed."""
+    """What fits a question, best first; `total` counts also what is not listed.
+
+    `stale` says that the workspace has changed since the index was made, and the next is being made.
+    """
 
     found: tuple[Entry, ...]
     total: int
+    stale: bool = False
 
 
 class Index:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core import govern, quality
 from core.clean import from_dict, sentence
 from core.errors import TouchstoneError
 from core.finder.entries import Entry, offered
 from core.finder.index import Answer, Index
-from core.govern.glossary import normal
+from core.govern.glossary import about_columns, fitting
 from core.i18n import _, language, listed, ngettext, use_language
 from core.incidents import headline, incidents, state_label
 from core.kinds import KINDS as DATASET_KINDS
@@ -41,22 +41,24 @@ def find(lake: Lake, question: str, kinds: Iterable[str] = ()) -> Answer:
 
     Right after a change an answer may be of the version before: a new index is made beside it.
     """
-    return _index(lake).ask(question, kinds)
+    index, fresh = _index(lake)
+    answer = index.ask(question, kinds)
+    return answer if fresh else replace(answer, stale=True)
 
 
-def _index(lake: Lake) -> Index:
+def _index(lake: Lake) -> tuple[Index, bool]:
     key, now = (str(lake.path), language()), lake.version()
     with _lock:
         kept = _kept.setdefault(key, _Kept())
         if kept.version == now:
-            return kept.index
+            return kept.index, True
         if kept.making is None:
             kept.making = threading.Thread(target=_make, args=(lake, key, now), name="touchstone-finder", daemon=True)
             kept.making.start()
         making, first = kept.making, kept.version < 0
     making.join(None if first else PATIENCE)
     with _lock:
-        return kept.index
+        return kept.index, kept.version >= now
 
 
 def _make(lake: Lake, key: tuple[str, str], version: int) -> None:
@@ -82,7 +84,7 @@ def everything(lake: Lake) -> Iterator[Entry]:
 
 
 def _datasets(lake: Lake) -> Iterator[Entry]:
-    known, shared = govern.catalog(lake), govern.terms(lake)
+    known, claims = govern.catalog(lake), about_columns(govern.terms(lake), lake.datasets())
     for one in lake.datasets():
         said = known.get(one.name, govern.About(one.name))
         rows = ngettext("{n} row", "{n} rows", one.rows).format(n=f"{one.rows:,}")
@@ -92,9 +94,9 @@ def _datasets(lake: Lake) -> Iterator[Entry]:
         roles = {column: role for role, column in one.roles.items()}
         for column in one.types:
             role = roles.get(column)
-            term = shared.get(normal(column))
+            term = fitting(claims, one.name, column)
             told = [one.name, *([role_label(role)] if role in _roles(one.kind) else [])]
-            text = "\n".join([said.columns.get(column, ""), term.definition if term else ""])
+            text = "\n".join([said.columns.get(column, ""), term.meaning if term else ""])
             address = (("dataset", one.name), ("column", column))
             yield Entry("column", column, " · ".join(told), "profile.py", address, text=text)
 
@@ -105,7 +107,8 @@ def _roles(kind: str) -> set[str]:
 
 def _terms(lake: Lake) -> Iterator[Entry]:
     for term in govern.terms(lake).values():
-        yield Entry("term", term.name, term.definition, "datasets.py", (("q", term.name),))
+        text = f"{term.definition}\n{term.definition_zh}\n{term.owner}"
+        yield Entry("term", term.title, term.meaning, "catalog.py", (("term", term.name),), names=term.names, text=text)
 
 
 def _checks(lake: Lake) -> Iterator[Entry]:

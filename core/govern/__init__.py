@@ -8,7 +8,7 @@ from __future__ import annotations
 from core.govern.anonymity import Anonymity, anonymity, left_out, quasi_identifiers
 from core.govern.catalog import About, about, catalog, changes, describe
 from core.govern.glossary import Term, define, terms
-from core.govern.lineage import Link, Node, Picture, picture
+from core.govern.lineage import Link, Node, Picture, picture, trace
 from core.govern.personal import Finding, personal_data
 from core.govern.search import PLACES, Hit, search
 from core.govern.statements import Change
@@ -40,4 +40,5 @@ __all__ = [
     "quasi_identifiers",
     "search",
     "terms",
+    "trace",
 ]

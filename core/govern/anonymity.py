@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.engine import quote
+from core.engine import Cursor, quote
 from core.errors import BadInput, NotFound
 from core.govern.personal import personal_data
 from core.i18n import _
@@ -72,27 +72,29 @@ def anonymity(lake: Lake, name: str, quasi: tuple[str, ...], *, person: str = ""
         raise BadInput(_("Name the columns that others may know of a person, such as city, age and sex."))
     if len(quasi) > MOST_TOGETHER:
         raise BadInput(_("Too many columns taken together; at most: {n}.").format(n=MOST_TOGETHER))
+    with lake.read() as cursor:
+        return hiding(cursor, lake.table(name, lake.dataset(name).layer), quasi, person=person, sensitive=sensitive)
+
+
+def hiding(cursor: Cursor, table: str, quasi: Sequence[str], *, person: str = "", sensitive: str = "") -> Anonymity:
+    """As `anonymity`, of whatever can stand after FROM; it needs a column ``_row`` where a person has several rows."""
     named = [f"CAST({quote(one)} AS VARCHAR)" for one in quasi]
     named.append(f"CAST({quote(sensitive)} AS VARCHAR)" if sensitive else "NULL")
     cells = ", ".join(f"{sql} AS c{at}" for at, sql in enumerate(named))
-    source = f"(SELECT {cells} FROM {lake.table(name, lake.dataset(name).layer)})"
+    source = f"(SELECT {cells} FROM {table} AS t)"
     if person:
         firsts = ", ".join(f"arg_min(struct_pack(v := {sql}), _row).v AS c{at}" for at, sql in enumerate(named))
-        source = (
-            f"(SELECT {firsts} FROM {lake.table(name, lake.dataset(name).layer)} "
-            f"WHERE {quote(person)} IS NOT NULL GROUP BY {quote(person)})"
-        )
+        source = f"(SELECT {firsts} FROM {table} AS t WHERE {quote(person)} IS NOT NULL GROUP BY {quote(person)})"
     together, secret = ", ".join(f"c{at}" for at in range(len(quasi))), f"c{len(quasi)}"
-    with lake.read() as cursor:
-        row = cursor.execute(
-            f"""WITH classes AS (
-                SELECT count(*) AS n, count(DISTINCT {secret}) + (count(*) > count({secret}))::INT AS l
-                FROM {source} GROUP BY {together}
-            )
-            SELECT coalesce(sum(n), 0), count(*), coalesce(min(n), 0), coalesce(sum(n) FILTER (n = 1), 0),
-                coalesce(sum(n) FILTER (n < {SAFE}), 0), coalesce(min(l), 0), coalesce(sum(n) FILTER (l = 1), 0)
-            FROM classes"""
-        ).fetchone()
+    row = cursor.execute(
+        f"""WITH classes AS (
+            SELECT count(*) AS n, count(DISTINCT {secret}) + (count(*) > count({secret}))::INT AS l
+            FROM {source} GROUP BY {together}
+        )
+        SELECT coalesce(sum(n), 0), count(*), coalesce(min(n), 0), coalesce(sum(n) FILTER (n = 1), 0),
+            coalesce(sum(n) FILTER (n < {SAFE}), 0), coalesce(min(l), 0), coalesce(sum(n) FILTER (l = 1), 0)
+        FROM classes"""
+    ).fetchone()
     persons, classes, k, alone, exposed, fewest, guessed = (int(one) for one in row or (0,) * 7)
     of = max(persons, 1)
     risks = (alone / of, exposed / of, classes / of)

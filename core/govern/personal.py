@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.cells.personal import BY_KEY, held, masked, texts
-from core.engine import quote
+from core.cells.personal import BY_KEY, covered, held, masked, texts
+from core.engine import Cursor, quote
 from core.i18n import N_, _
 from core.lake import Lake, kept
 
@@ -38,6 +38,7 @@ class Finding:
         by: "name" where the column is called so, "cells" where its cells are such, "within" where it stands in texts.
         share: Of the filled cells looked at, 0 to 1, those that are, can be, or hold such; None without cells.
         examples: Some values, masked; none for texts.
+        cover: "hashed" or "masked" where every value is; "" where one lies open.
     """
 
     column: str
@@ -46,6 +47,7 @@ class Finding:
     by: str
     share: float | None
     examples: tuple[str, ...] = ()
+    cover: str = ""
 
     @property
     def direct(self) -> bool:
@@ -69,14 +71,23 @@ def personal_data(lake: Lake, name: str, version: int | None = None) -> tuple[Fi
     columns = [one for one in lake.columns(name, layer, version) if one[:1] != "_"]
     if not columns:
         return ()
-    cells = ", ".join(f"left(CAST({quote(one)} AS VARCHAR), {LONGEST})" for one in columns)
     with lake.read() as cursor:
-        rows = cursor.execute(
-            f"SELECT {cells} FROM {lake.table(name, layer, version)} "
-            f"USING SAMPLE reservoir({SAMPLE} ROWS) REPEATABLE (1)"
-        ).fetchall()
+        return found_in(cursor, lake.table(name, layer, version), columns)
+
+
+def found_in(cursor: Cursor, table: str, columns: Sequence[str]) -> tuple[Finding, ...]:
+    """As `personal_data`, of whatever can stand after FROM."""
+    rows = drawn(cursor, table, columns)
     found = [one for at, column in enumerate(columns) for one in in_column(column, [row[at] for row in rows])]
     return tuple(sorted(found, key=lambda one: not one.direct))
+
+
+def drawn(cursor: Cursor, table: str, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
+    """The cells that are looked at, as texts."""
+    cells = ", ".join(f"left(CAST({quote(one)} AS VARCHAR), {LONGEST})" for one in columns)
+    return cursor.execute(
+        f"SELECT {cells} FROM {table} AS t USING SAMPLE reservoir({SAMPLE} ROWS) REPEATABLE (1)"
+    ).fetchall()
 
 
 def in_column(column: str, cells: Sequence[object]) -> list[Finding]:
@@ -94,8 +105,18 @@ def in_column(column: str, cells: Sequence[object]) -> list[Finding]:
 def _in_cells(column: str, path: str, name: str, filled: Sequence[str]) -> list[Finding]:
     if found := held(name, filled):
         shown = tuple(masked(text) for text in dict.fromkeys(filled))[:EXAMPLES]
-        return [Finding(column, path, found.kind.key, "name" if found.by_name else "cells", found.share, shown)]
+        return [
+            Finding(
+                column, path, found.kind.key, "name" if found.by_name else "cells", found.share, shown, _cover(filled)
+            )
+        ]
     return _within(column, path, filled)
+
+
+def _cover(filled: Sequence[str]) -> str:
+    if not filled or not all(map(covered, filled)):
+        return ""
+    return "masked" if all("•" in cell or "*" in cell for cell in filled) else "hashed"
 
 
 def _within(column: str, path: str, filled: Sequence[str]) -> list[Finding]:

@@ -22,7 +22,7 @@ class Version:
     `number` is the snapshot of the whole workspace, which tables are read at; `ordinal` counts the dataset's own
     versions 1, 2, 3 ... since it was last dropped (a commit that changes no data has that of the version before it).
     `rows` are those it holds now; where its files were written anew since, `rewritten` says when and `gone` how many
-    rows it lost by that.
+    rows it lost by that. One that `expired` was kept long enough: its rows are gone, and it cannot be read.
     """
 
     number: int
@@ -36,6 +36,7 @@ class Version:
     info: dict[str, Any] = field(repr=False)
     rewritten: datetime | None = None
     gone: int = 0
+    expired: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,10 +143,15 @@ def rewritten(versions: Iterable[Version], by: Version) -> list[Version]:
         by: The commit that says so, whose facts name each version's snapshot and the rows it lost.
     """
     lost = {int(number): int(rows) for number, rows in by.info.get("versions", {}).items()}
+    ended = {int(number) for number in by.info.get("expired", ())}
     return [
-        replace(one, rows=one.rows - lost[one.number], gone=one.gone + lost[one.number], rewritten=by.time)
-        if one.number in lost
-        else one
+        replace(
+            one,
+            rows=one.rows - lost.get(one.number, 0),
+            gone=one.gone + lost.get(one.number, 0),
+            rewritten=by.time if one.number in lost else one.rewritten,
+            expired=one.expired or one.number in ended,
+        )
         for one in versions
     ]
 

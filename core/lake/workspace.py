@@ -281,13 +281,13 @@ class Lake:
         return self._catalog.newest()
 
     def versions(self, name: str) -> list[Version]:
-        """Every version of a dataset's data since it was last dropped, oldest first.
+        """Every version of a dataset's data since it was last dropped, oldest first, without those that expired.
 
         Raises:
             NotFound: when there is no such dataset.
         """
         self.dataset(name)
-        return [item for item in self._catalog.commits(name) if item.action in DATA_ACTIONS]
+        return [item for item in self._catalog.commits(name) if item.action in DATA_ACTIONS and not item.expired]
 
     def snapshot_of(self, name: str, ordinal: int) -> int:
         """The snapshot of a dataset's first, second, ... version, as people count them.
@@ -355,12 +355,27 @@ class Lake:
         if version is not None:
             if version > self.version():
                 raise NotFound(_("There is no version {version} yet.").format(version=version))
+            if any(item.expired and item.number == state.version for item in self._catalog.commits(name)):
+                raise NotFound(
+                    _("Version {version} of {name} was kept long enough and is gone.").format(
+                        version=state.ordinal, name=name
+                    ),
+                    hint=_("The rule of retention says how long versions are kept."),
+                )
             reference = f"(SELECT * FROM {reference} AT (VERSION => {int(version)}))"
         return seen.through(self, state, chosen, reference)
 
     def hidden(self, name: str) -> dict[str, str]:
         """Column -> how whoever acts sees it (masked, year, texts, hidden), of those they do not see as they are."""
         return seen.hidden(self, name)
+
+    def shown_to(self, name: str, role: str) -> dict[str, str]:
+        """Column -> how a role sees it, of those that it does not see as they are; nothing for an admin."""
+        if role == "admin":
+            return {}
+        state = self.dataset(name)
+        with access.whole():
+            return seen.ways(self, state, state.layer, self.table(name), role)
 
     def partial(self, name: str) -> bool:
         """Whether whoever acts sees less of a dataset than there is: results that others' views gave are not theirs."""

@@ -20,6 +20,7 @@ from core.govern.roadmap import (
     Model,
     Read,
     Readout,
+    StepEffect,
     Tried,
     Verdict,
 )
@@ -180,7 +181,8 @@ def effects(lake: Lake) -> tuple[Effect, ...]:
     for time, kind, dataset, scorer, text in rows:
         if dataset not in there:
             continue
-        replayed = json.loads(text).get("replayed", {})
+        told = json.loads(text)
+        replayed = told.get("replayed", {})
         total = replayed.get("total", {}).get("path", {}).get("ndcg", {})
         if total.get("low") is None or total.get("high") is None:
             continue
@@ -190,9 +192,20 @@ def effects(lake: Lake) -> tuple[Effect, ...]:
         found.append(
             Effect(
                 moment, dataset, kind, scorer, int(replayed["tested"]), float(total["value"]), float(total["low"]),
-                float(total["high"]), float(replayed["control"]), stale=not last or bool(kept and kept.stale),
+                float(total["high"]), float(replayed["control"]), not last or bool(kept and kept.stale), _steps(told),
             )
         )  # fmt: skip
+    return tuple(found)
+
+
+def _steps(told: dict[str, Any]) -> tuple[StepEffect, ...]:
+    """What single steps of a replayed recipe did; changes of other kinds are no steps."""
+    found = []
+    for change, effect in zip(told.get("changes", []), told["replayed"].get("effects", []), strict=False):
+        step, figure = change.get("about", {}).get("step"), effect.get("path", {}).get("ndcg", {})
+        if step and figure.get("low") is not None and figure.get("high") is not None:
+            columns = tuple(str(one) for one in step.get("columns", []))
+            found.append(StepEffect(str(step["step"]), columns, figure["value"], figure["low"], figure["high"]))
     return tuple(found)
 
 

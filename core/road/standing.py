@@ -107,6 +107,7 @@ def gathered(lake: Lake, now: datetime) -> Evidence:
 def prospects(lake: Lake) -> Prospects:
     """What could be gained: the costliest finding with a step that mends it, and the join rate that checks foretell."""
     findings: dict[str, quality.CheckResult] = {}
+    steps: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
     met = of = 0
     for one in lake.datasets(built=False):
         report = quality.latest(lake, one.name)
@@ -118,9 +119,11 @@ def prospects(lake: Lake) -> Prospects:
             if result.severity == "error" and result.has_rows and quality.fixes(result, one)
         ]
         if able:
-            findings[one.name] = max(able, key=lambda result: result.cost)
+            costly = max(able, key=lambda result: result.cost)
+            findings[one.name] = costly
+            steps[one.name] = tuple((step.step, tuple(step.columns)) for step in quality.fixes(costly, one)[0])
         if one.kind == "events":
             for result in report.results:
                 if result.check == "reference" and result.params.get("kind") == "items" and result.total:
                     met, of = met + result.total - result.failed, of + result.total
-    return Prospects(findings, met / of if of else None)
+    return Prospects(findings, steps, met / of if of else None)

@@ -44,6 +44,7 @@ KINDS = {
     "shop": N_("Build the shop"),
     "evaluate": N_("Evaluate"),
     "weak": N_("Judge weak lists"),
+    "retention": N_("Retention"),
     "report": N_("Make reports"),
     "alert": N_("Tell of incidents"),
 }
@@ -155,7 +156,8 @@ class MakeReport:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """A pipeline as its file says. `digest` is the file's sha256, `folder` where its relative paths begin."""
+    """A pipeline as its file says. `digest` is the file's sha256, `folder` where its relative paths begin. `retention`
+    says whether what is past its time is taken out or only told; None where the pipeline does not ask."""
 
     name: str
     file: Path
@@ -165,6 +167,7 @@ class Pipeline:
     evaluate: tuple[Evaluate, ...] = ()
     weak: tuple[Weak, ...] = ()
     reports: tuple[MakeReport, ...] = ()
+    retention: bool | None = None
     alert: bool = False
     after_gate: str = "stop"
 
@@ -188,6 +191,7 @@ class Pipeline:
         found += [("shop", "")] if self.shop else []
         found += [("evaluate", one.events) for one in self.evaluate]
         found += [("weak", one.events) for one in self.weak]
+        found += [("retention", "")] if self.retention is not None else []
         found += [("report", about) for about in dict.fromkeys(one.about for one in self.reports)]
         return [*found, *([("alert", "")] if self.alert else [])]
 

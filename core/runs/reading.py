@@ -151,7 +151,7 @@ class _Reader:
 
     def pipeline(self, data: dict[str, Any], file: Path, digest: str) -> Pipeline | None:
         parts: dict[str, Convert] = dict.fromkeys(
-            ("pipeline", "dataset", "shop", "evaluate", "weak", "report", "alert"), as_is
+            ("pipeline", "dataset", "shop", "evaluate", "weak", "report", "retention", "alert"), as_is
         )
         known = self.table(data, (), parts)
         head = self.table(known.get("pipeline", {}), ("pipeline",), HEAD)
@@ -174,10 +174,15 @@ class _Reader:
         weak = [self.of_events(one, way, WEAK, Weak) for one, way in _each(known, "weak")]
         reports = [self.report(one, way) for one, way in _each(known, "report")]
         alert = self.table(known["alert"], ("alert",), {"send": truth}) if "alert" in known else {"send": False}
-        if not (loads or evaluate or weak or reports) and shop is None and not alert.get("send", True):
+        asked = "retention" in known
+        retention = self.table(known["retention"], ("retention",), {"apply": truth}) if asked else {}
+        if not (loads or evaluate or weak or reports or asked) and shop is None and not alert.get("send", True):
             self.wrong(
                 (),
-                _("it asks for nothing: no [[dataset]], [shop], [[evaluate]], [[weak]], [[report]] or [alert]."),
+                _(
+                    "it asks for nothing: no [[dataset]], [shop], [[evaluate]], [[weak]], [[report]], [retention] or "
+                    "[alert]."
+                ),
             )
         if self.problems:
             return None
@@ -190,6 +195,7 @@ class _Reader:
             tuple(one for one in evaluate if one),
             tuple(one for one in weak if one),
             tuple(one for one in reports if one),
+            bool(retention.get("apply", True)) if asked else None,
             bool(alert.get("send", True)),
             head.get("after_gate", "stop"),
         )

@@ -42,7 +42,7 @@ async def _find(request: Request) -> Response:
 
 def _answer(question: str) -> dict[str, Any]:
     answer: Answer = find(open_lake(settings().workspace), question)
-    return {"found": [_facts(one) for one in answer.found], "total": answer.total}
+    return {"found": [_facts(one) for one in answer.found], "total": answer.total, "stale": answer.stale}
 
 
 def _facts(one: Entry) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.driver import Server, axe_findings, reader, serving, settle, visit
+from tests.browser.driver import Server, axe_findings, reader, serving, settle, visit, widget
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +76,36 @@ def test_a_field_keeps_its_slash_and_the_answer_comes_at_once(page: Page, served
     assert time.monotonic() - start < 5, "a crowded machine included; docs/finder.md has the figures"
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("locale", "width", "new", "name", "meaning", "save", "views"),
+    [
+        ("en-US", 1280, "New term", "Name", "What it means, in English", "Save", ("Column lineage", "Descriptions")),
+        ("zh-CN", 390, "新建术语", "名称", "中文含义", "保存", ("列血缘", "列说明")),
+    ],
+)
+def test_a_term_is_written_and_found_and_a_column_followed(
+    browser: Browser, served: Server, locale: str, width: int, new: str, name: str, meaning: str, save: str,
+    views: tuple[str, str],
+) -> None:  # fmt: skip
+    word = f"Basket size {locale}"
+    with reader(browser, locale=locale, width=width) as page:
+        visit(page, served, "catalog")
+        page.get_by_role("button", name=new).click()
+        form = page.get_by_role("dialog")
+        form.get_by_label(name, exact=True).fill(word)
+        form.get_by_label(meaning).fill("<b>Products</b> of one order")
+        form.get_by_role("button", name=save).click()
+        expect(form).to_be_hidden()
+        expect(widget(page, "one_term").get_by_text("<b>Products</b> of one order")).to_be_visible()
+        settle(page)
+        page.keyboard.press("Control+k")
+        page.keyboard.type(word.replace("size", "szie"))
+        expect(options(page).first).to_contain_text(word)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("term=Basket"))
+        for view in views:
+            page.get_by_role("radio", name=view).click()
+            settle(page)
+            assert axe_findings(page) == []

@@ -15,12 +15,12 @@ from pages.parts.shared.navigation import PAGES, entries
 @pytest.mark.parametrize(
     ("asked", "went"),
     [
-        ({"page": "quality.py", "params": {"dataset": "items", "check": "unique:id"}}, True),
-        ({"page": "overview.py", "params": {}}, True),
-        ({"page": "../app.py", "params": {}}, False),
-        ({"page": "secret.py", "params": {}}, False),
-        ({"page": ["quality.py"], "params": {}}, False),
-        ({"page": "quality.py", "params": "dataset=items"}, False),
+        ({"file": "quality.py", "params": {"dataset": "items", "check": "unique:id"}}, True),
+        ({"file": "overview.py", "params": {}}, True),
+        ({"file": "../app.py", "params": {}}, False),
+        ({"file": "secret.py", "params": {}}, False),
+        ({"file": ["quality.py"], "params": {}}, False),
+        ({"file": "quality.py", "params": "dataset=items"}, False),
         ("quality.py", False),
         (None, False),
     ],
@@ -31,7 +31,7 @@ def test_what_the_browser_asks_for_is_a_page_or_nothing(
     seen: list[tuple[str, dict[str, str]]] = []
     monkeypatch.setattr(finding, "go", lambda page, **params: seen.append((page, params)))
     finding._open(asked)
-    assert seen == ([(asked["page"], asked["params"])] if went else [])
+    assert seen == ([(asked["file"], asked["params"])] if went else [])
 
 
 def test_every_page_is_found_by_both_its_titles_and_every_command_by_its_name(lake: Lake) -> None:

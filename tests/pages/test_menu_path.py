@@ -48,6 +48,8 @@ WORKSPACE = {
     "together",
     "with",
     "quarantine_datasets",
+    "personal_datasets",
+    "erase_said",
     "tabs",
     "robustness_model",
     "storage",
@@ -75,7 +77,9 @@ KIND = {
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
     "datasets.py": [{}, *({"tab": tab} for tab in ("people", "lineage", "versions", "compare", "said"))],
+    "catalog.py": [{}, *({"view": view} for view in ("columns", "critical", "descriptions"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
+    "personal.py": [{}, {"tab": "keep"}, {"tab": "erase"}],
     "robustness.py": [{"tab": "reviews"}],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],

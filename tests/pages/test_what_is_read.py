@@ -21,11 +21,12 @@ from tests.pages.reading import Read, everything, red, reds, unthemed
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
 SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_stock", "zz_orders")
-OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py", "roadmap.py")
+OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py", "roadmap.py", "catalog.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
     "datasets.py": [{"tab": one} for one in ("columns", "people", "lineage", "versions", "compare", "said", "export")],
+    "personal.py": [{"tab": "risk"}, {"tab": "keep"}, {"tab": "erase"}],
     "robustness.py": [{"tab": "tests"}, {"tab": "reviews"}],
     "quality.py": [
         {},
@@ -55,6 +56,7 @@ VIEWS = {
         {"view": "weak", "weak_scorer": "popularity"},
         *({"view": "leaderboard", "part": one} for one in ("figures", "segments", "beyond", "cold", "tuning", "logs")),
     ],
+    "catalog.py": [{}, *({"view": view} for view in ("columns", "critical", "descriptions"))],
     "reports.py": [
         {"report": "sheet"},
         {"report": "lead"},

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from core.cells.personal.column import BY_KEY, HIDDEN, KINDS, Held, Kind, held, masked, personal
+from core.cells.personal.column import BY_KEY, HIDDEN, KINDS, Held, Kind, covered, held, masked, personal
 from core.cells.personal.numbers import is_iban
+from core.cells.personal.places import country_of
 from core.cells.personal.texts import REGIONS
 
-__all__ = ["BY_KEY", "HIDDEN", "KINDS", "REGIONS", "Held", "Kind", "held", "is_iban", "masked", "personal"]
+__all__ = [
+    "BY_KEY",
+    "HIDDEN",
+    "KINDS",
+    "REGIONS",
+    "Held",
+    "Kind",
+    "country_of",
+    "covered",
+    "held",
+    "is_iban",
+    "masked",
+    "personal",
+]

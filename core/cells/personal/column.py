@@ -259,7 +259,7 @@ def held(name: str, values: Iterable[object] = (), kinds: Sequence[Kind] = KINDS
         if kind.called.search(words):
             if not cells:
                 return Held(kind, True, None)
-            share = sum(kind.fits(cell) or _covered(cell) for cell in cells) / len(cells)
+            share = sum(kind.fits(cell) or covered(cell) for cell in cells) / len(cells)
             if share > MOST:
                 return Held(kind, True, share)
     if not cells or _counts(cells):
@@ -299,7 +299,7 @@ def _words(name: str) -> str:
     return re.sub(r"[\s\-./:]+", "_", parted)
 
 
-def _covered(cell: str) -> bool:
+def covered(cell: str) -> bool:
     """Whether a cell was hashed or starred: it stands for a person all the same."""
     return bool(_HASHED.fullmatch(cell) or _STARRED.search(cell))
 

@@ -99,6 +99,61 @@ def _known() -> frozenset[str]:
     return frozenset(found)
 
 
+def country_of(cell: str) -> str:
+    """Two letters (ISO 3166-1) of the country that a place lies in; "" where it is not known, or lies in several."""
+    words = cell.casefold().strip(" .")
+    parts = [part.strip(" .") for part in _PARTS.split(words) if part.strip(" .")]
+    known = _countries()
+    for part in (words, *reversed(parts)):
+        if part in STATES and len(parts) > 1:
+            return "CA" if part in _PROVINCES else "US"
+        if part in known:
+            return known[part]
+        head, _blank, tail = part.rpartition(" ")
+        if head in STATES and tail in known:
+            return known[tail]
+    return ""
+
+
+_PROVINCES = frozenset({"on", "qc", "bc", "ab", "mb", "sk", "ns", "nb", "nl", "pe"})
+"""Of Canada, among `STATES`."""
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Names of cities, regions and countries in lower case -> their country, those of one country alone."""
+    from babel import Locale
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+    from phonenumbers.geodata import GEOCODE_DATA
+
+    alone: dict[str, set[str]] = {}
+    within: dict[str, set[str]] = {}  # "Berlin, CT": counts where no place is called Berlin alone
+    for prefix, by_language in GEOCODE_DATA.items():
+        codes = [prefix[:length] for length in (1, 2, 3) if int(prefix[:length]) in COUNTRY_CODE_TO_REGION_CODE]
+        regions = COUNTRY_CODE_TO_REGION_CODE[int(codes[0])] if codes else ("",)
+        for name in (by_language.get(tongue, "") for tongue in ("en", "zh")):
+            city, comma, _state = name.casefold().partition(",")
+            country = _american(name) if regions[0] == "US" else regions[0]
+            for one in {city.strip(), *(_chinese(name) if not name.isascii() else ())}:
+                if country and len(one) > 1:
+                    (within if comma else alone).setdefault(one.casefold(), set()).add(country)
+    known = {name: next(iter(where)) for name, where in (within | alone).items() if len(where) == 1}
+    for tongue in ("en", "zh"):
+        known |= {name.casefold(): code for code, name in Locale(tongue).territories.items() if _is_country(code)}
+    more = {"usa": "US", "uk": "GB", "u.s.a": "US", "united states of america": "US", "england": "GB"}
+    return known | more | {"scotland": "GB", "wales": "GB", "nyc": "US", "new york city": "US"}
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == len("US") and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB")
+
+
+def _american(name: str) -> str:
+    """Of a number of North America: the country whose state or province is said."""
+    state = name.rpartition(",")[2].strip().casefold()
+    return "" if state not in STATES or "," not in name else "CA" if state in _PROVINCES else "US"
+
+
 def _chinese(name: str) -> set[str]:
     """ "安徽省合肥市" as province, city, both, and each without its word for what it is."""
     parts = re.findall(r"[\u4e00-\u9fff]+?(?:省|自治区|市|州|地区|盟|县)", name) or [name]

@@ -103,7 +103,7 @@ class Chain:
         known_at: Name of the table before a step -> its data columns.
         learned: Table and column -> what was asked of the data before its values were written.
         steps: The steps as they were written out.
-        secret: The salt used, kept out of what is shown.
+        secrets: The salt and keys used, kept out of what is shown.
         lake: The workspace, which remembers the answers of this text.
         fixed: Whether every table is read at a named version, so that answers hold for ever.
     """
@@ -128,7 +128,7 @@ class Chain:
     known_at: dict[str, tuple[str, ...]] = field(default_factory=dict)
     learned: dict[tuple[str, str], tuple[ir.Table, ...]] = field(default_factory=dict)
     steps: list[Done] = field(default_factory=list)
-    secret: str = ""
+    secrets: set[str] = field(default_factory=set)
     lake: Lake | None = None
     fixed: bool = False
 

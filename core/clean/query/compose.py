@@ -209,6 +209,7 @@ class Writer:
             lookup=self.offers.lookup,
             other=self.offers.other,
             secret=self.offers.secret,
+            pads=self.offers.pads,
         )
         return frame
 

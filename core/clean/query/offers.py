@@ -17,7 +17,7 @@ from core.engine import literal, quote, to_sql, type_of
 from core.errors import BadInput
 from core.expressions.expression import condition
 from core.i18n import _
-from core.lake import Lake, workspace_salt
+from core.lake import Lake, hmac_pads, workspace_salt
 
 MOST_SCALE = 1_000_000
 """Rows that the steps of a recipe may make of one: with a thousand million rows, numbers stay far below 2^63."""
@@ -113,8 +113,15 @@ class Offers:
 
     def secret(self) -> str:
         """The workspace's salt; the chain keeps it out of what is shown."""
-        self.chain.secret = workspace_salt(self.lake)
-        return self.chain.secret
+        salt = workspace_salt(self.lake)
+        self.chain.secrets.add(salt)
+        return salt
+
+    def pads(self) -> tuple[str, str]:
+        """The inner and the outer key of HMAC-SHA256 under the workspace's salt, kept out of what is shown."""
+        found = hmac_pads(self.lake)
+        self.chain.secrets.update(found)
+        return found
 
 
 def _text(value: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.cells.personal import HIDDEN
 from core.lake import Lake
 
 if TYPE_CHECKING:
@@ -98,10 +99,16 @@ def rows(
     only = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
     with lake.read() as cursor:
         return cursor.execute(
-            'SELECT rowid AS id, file, line, "column", value, reason, raw FROM lake.quality.quarantine '
+            f'SELECT rowid AS id, file, line, "column", {_seen(lake, dataset, "value")}, reason, '
+            f"{_seen(lake, dataset, 'raw')} FROM lake.quality.quarantine "
             f"WHERE {condition} ORDER BY file, line, rowid{only}",
             parameters,
         ).df()
+
+
+def _seen(lake: Lake, dataset: str, column: str) -> str:
+    """A column of refused text as SQL: a row that was read in no columns is hidden whole from who may not see all."""
+    return f"'{HIDDEN}' AS {column}" if lake.partial(dataset) else column
 
 
 def ids(lake: Lake, dataset: str, *, reason: str | None = None, limit: int | None = None) -> list[int]:
@@ -121,7 +128,8 @@ def log(lake: Lake, dataset: str, limit: int = 1_000) -> pd.DataFrame:
     source = "lake.quality.quarantine_log" if lake.holds("quality.quarantine_log") else _NO_LOG
     with lake.read() as cursor:
         return cursor.execute(
-            f'SELECT file, line, "column", reason, before, after, author, "time" FROM {source} '
+            f'SELECT file, line, "column", reason, {_seen(lake, dataset, "before")}, '
+            f'{_seen(lake, dataset, "after")}, author, "time" FROM {source} '
             f'WHERE dataset = ? ORDER BY "time" DESC, file, line LIMIT {int(limit)}',
             [dataset],
         ).df()

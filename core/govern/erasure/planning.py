@@ -185,7 +185,7 @@ def beside_tables(lake: Lake, found: Sequence[Hits], scanned: dict[str, int]) ->
     """The files beside the tables that hold the person: those that name them, and the uploads their rows came from."""
     inside = {str(one.file.path.relative_to(lake.path)) for one in found if one.file.path.is_relative_to(lake.path)}
     names = {name: n for name, n in scanned.items() if name not in inside}
-    for name in _uploads(lake, found):
+    for name in kept_uploads(lake, found):
         names.setdefault(name, 0)
     return [Place(_what(name), name, mentions=n) for name, n in sorted(names.items())]
 
@@ -203,8 +203,8 @@ def _what(name: str) -> str:
     return "text" if any(name.endswith(one) for one in PLAIN) else "file"
 
 
-def _uploads(lake: Lake, found: Iterable[Hits]) -> set[str]:
-    """Kept uploads from which rows of the person came, whatever they are written in."""
+def kept_uploads(lake: Lake, found: Iterable[Hits]) -> list[str]:
+    """Kept uploads, within the workspace, from which the rows found came, whatever they are written in."""
     labels: dict[str, set[str]] = {}
     for one in found:
         if one.file.schema == "raw":
@@ -222,7 +222,7 @@ def _uploads(lake: Lake, found: Iterable[Hits]) -> set[str]:
         known = {label: {one for one in labels[dataset.name] if _came(one, label)} for label in stored}
         sure = set().union(*known.values()) == labels[dataset.name]  # else they came out of an archive: any may be it
         kept |= {name for label, name in stored.items() if (known[label] or not sure) and (lake.path / name).is_file()}
-    return kept
+    return sorted(kept)
 
 
 def _came(source: str, label: str) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.engine import Cursor, literal
+from core.govern.erasure.looking import LakeFile
 from core.govern.erasure.rewriting import FOOTER, Rewritten
 from core.lake.instances import META
 
@@ -34,6 +35,7 @@ def record(
     done: Sequence[Rewritten],
     facts: Sequence[Fact],
     scrub: Callable[[str], str] | None = None,
+    expired: Sequence[LakeFile] = (),
 ) -> list[Path]:
     """Put the new files in the old ones' places and write the history; the files that may go now.
 
@@ -43,6 +45,7 @@ def record(
         done: The new files.
         facts: Lines of the history, a snapshot each.
         scrub: Takes the person out of a text; applied to the facts and messages of all commits.
+        expired: Files that no version which is kept reads.
     """
     cursor.begin()
     try:
@@ -51,6 +54,8 @@ def record(
             _replace(cursor, one)
             leaving += _moved_deletions(cursor, data, one)
         _counts(cursor, done)
+        for file in expired:
+            leaving += [file.path, *_forgotten(cursor, file)]
         if scrub is not None:
             _scrubbed(cursor, scrub)
         for fact in facts:
@@ -94,6 +99,16 @@ def _replace(cursor: Cursor, one: Rewritten) -> None:
             "WHERE table_id = ? AND column_id = ?",
             [one.file.table_id, column],
         )
+
+
+def _forgotten(cursor: Cursor, file: LakeFile) -> list[Path]:
+    """Take a file and its deletions out of the catalog; the files of its deletions."""
+    paths = cursor.execute(
+        f"SELECT path, path_is_relative FROM {META}.ducklake_delete_file WHERE data_file_id = ?", [file.id]
+    ).fetchall()
+    for table in ("ducklake_delete_file", "ducklake_file_column_stats", "ducklake_data_file"):
+        cursor.execute(f"DELETE FROM {META}.{table} WHERE data_file_id = ?", [file.id])
+    return [file.path.parent / Path(path).name if relative else Path(path) for path, relative in paths]
 
 
 _SAID = ("author", "commit_message", "commit_extra_info")

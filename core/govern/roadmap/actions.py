@@ -15,7 +15,7 @@ from core.govern.roadmap.evidence import Effect, Evidence
 from core.govern.roadmap.judging import Answer, Road, Stage, level_of
 from core.govern.roadmap.stages import BY_ID
 from core.govern.roadmap.stages.clean import joined, sound
-from core.i18n import _, ngettext
+from core.i18n import N_, _, ngettext
 from core.quality import CheckResult
 
 SHOWN = 3
@@ -35,10 +35,12 @@ class Prospects:
 
     Attributes:
         findings: Dataset -> the failing error check that costs most of those for which a cleaning step is offered.
+        steps: Dataset -> the steps that mend it: id and columns.
         join: Share of events whose product is in the catalog, as the newest check of the events found it.
     """
 
     findings: Mapping[str, CheckResult] = field(default_factory=dict)
+    steps: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
     join: float | None = None
 
 
@@ -55,6 +57,7 @@ class Action:
         finding: The check of the dataset that passes by it; None where it mends nothing that is known.
         join: (join rate now, join rate that is to be expected), None where there is none or it is not known.
         ndcg: What the replay measured of it; None where it was not replayed.
+        of: What that is of: "step" (the very step), "recipe" (the dataset's whole recipe) or "merge".
     """
 
     criterion: str
@@ -68,6 +71,7 @@ class Action:
     finding: CheckResult | None = None
     join: tuple[float | None, float | None] = (None, None)
     ndcg: Effect | None = None
+    of: str = ""
 
 
 def next_actions(road: Road, evidence: Evidence, prospects: Prospects, most: int = SHOWN) -> tuple[Action, ...]:
@@ -119,14 +123,24 @@ def _action(stage: Stage, answer: Answer, evidence: Evidence, prospects: Prospec
         dataset = ""
     made = Action(one.id, one.stage, stage.level, level_of(done), _waiting(one.id, met), dataset, one.page, params)
     if one.id in MENDING and dataset:
-        effect = next((e for e in sound(evidence) if e.dataset == dataset and e.kind == "recipe" and not e.stale), None)
         finding = prospects.findings.get(dataset)
         mend = {"mend": finding.id} if finding else {}
-        made = replace(made, finding=finding, params={**made.params, **mend}, ndcg=effect)
+        made = replace(made, finding=finding, params={**made.params, **mend})
+        effect = next((e for e in sound(evidence) if e.dataset == dataset and e.kind == "recipe" and not e.stale), None)
+        if effect is not None:
+            exact = _of_step(effect, prospects.steps.get(dataset, ()))
+            made = replace(made, ndcg=exact or effect, of="step" if exact else "recipe")
     if one.id in JOINING:
         merge = next((e for e in sound(evidence) if e.kind == "merge" and not e.stale), None)
-        made = replace(made, join=(joined(evidence).value, prospects.join), ndcg=merge)
+        made = replace(made, join=(joined(evidence).value, prospects.join), ndcg=merge, of="merge" if merge else "")
     return made
+
+
+def _of_step(effect: Effect, steps: tuple[tuple[str, tuple[str, ...]], ...]) -> Effect | None:
+    """What the replay measured of the only step that mends; None where several do, or it was not in the recipe."""
+    known = {(one.step, one.columns): one for one in effect.steps}
+    found = known.get(steps[0]) if len(steps) == 1 else None
+    return replace(effect, gain=found.gain, low=found.low, high=found.high) if found else None
 
 
 def _where(answer: Answer, prospects: Prospects) -> Named | None:
@@ -190,7 +204,12 @@ def effects_said(one: Action) -> dict[str, str]:
         else:
             found["join"] = _("{now} %, about {then} %").format(now=f"{100 * now:.1f}", then=f"{100 * then:.1f}")
     if one.ndcg is not None:
-        found["ndcg"] = _("{gain} ({low} to {high}), replayed with {scorer}").format(
+        said = {
+            "step": N_("{gain} ({low} to {high}), this step replayed with {scorer}"),
+            "recipe": N_("{gain} ({low} to {high}), the whole recipe replayed with {scorer}"),
+            "merge": N_("{gain} ({low} to {high}), the merge replayed with {scorer}"),
+        }
+        found["ndcg"] = _(said[one.of]).format(
             gain=f"{one.ndcg.gain:+.4f}",
             low=f"{one.ndcg.low:+.4f}",
             high=f"{one.ndcg.high:+.4f}",

@@ -57,7 +57,7 @@ def sheet(
         (
             _("Where it stands"),
             (verdict(road), *(stage_verdict(stage) for stage in road.stages)),
-            (_("Stage"), _("Level"), _("Target"), _("Until"), _("Who sees to it")),
+            (_("Stage"), _("Level (1–5)"), _("Target"), _("Until"), _("Who sees to it")),
             levels,
         ),
         (
@@ -68,7 +68,15 @@ def sheet(
         ),
         (_("How it came here"), (), (_("Time"), *(stage_name(stage.id) for stage in road.stages)), past),
     ]
-    head = (_("Level"), _("Criterion"), _("Measured"), _("Needed"), _("Holds"), _("What is lacking"), _("Stands for"))
+    head = (
+        _("Level (1–5)"),
+        _("Criterion"),
+        _("Measured"),
+        _("Needed"),
+        _("Holds"),
+        _("What is lacking"),
+        _("Stands for"),
+    )
     for stage in road.stages:
         rows = tuple(
             (

@@ -173,6 +173,17 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class StepEffect:
+    """What one step of a replayed recipe does: its id in `core.clean`, its columns, and the difference of NDCG."""
+
+    step: str
+    columns: tuple[str, ...]
+    gain: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Effect:
     """What a cleaning step or a merge does to recommended lists, as the replay measured it.
 
@@ -180,7 +191,7 @@ class Effect:
         gain, low, high: Difference of NDCG with its 95 % interval.
         control: What the same data compared with itself differs by.
         stale: Whether the data has moved on since.
-        steps: Titles of single steps with their differences, in order.
+        steps: What its single steps did, in order.
     """
 
     time: datetime
@@ -193,7 +204,7 @@ class Effect:
     high: float
     control: float
     stale: bool = False
-    steps: tuple[tuple[str, float], ...] = ()
+    steps: tuple[StepEffect, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from core.runs.steps import alert, check, clean, evaluate, ingest, report, score, shop, weak
+from core.runs.steps import alert, check, clean, evaluate, ingest, report, retention, score, shop, weak
 
 STEPS: dict[str, ModuleType] = {
     "ingest": ingest,
@@ -14,6 +14,7 @@ STEPS: dict[str, ModuleType] = {
     "shop": shop,
     "evaluate": evaluate,
     "weak": weak,
+    "retention": retention,
     "report": report,
     "alert": alert,
 }

@@ -30,6 +30,7 @@ from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.clean import address
 from pages.parts.clean.sections import keep
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number
@@ -44,13 +45,13 @@ Place = tuple[str, str, int, str, tuple[str, ...]]
 """What counts depend on, besides the column: workspace, dataset, version, recipe, facets."""
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _counts(place: Place, column: str, kind: str, search: str) -> ValueCounts:
     _path, name, _version, recipe, facets = place
     return value_counts(lake(), name, from_json(recipe), View(facets_from(facets)), column, kind, search)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _bars(place: Place, column: str) -> Histogram:
     _path, name, _version, recipe, facets = place
     return histogram(lake(), name, from_json(recipe), View(facets_from(facets)), column)

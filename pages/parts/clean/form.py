@@ -14,6 +14,7 @@ from core.i18n import _, sentences
 from core.lake import Dataset
 from pages.parts.clean.completing import completing
 from pages.parts.clean.trial import counted, trial
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import editor
@@ -66,7 +67,7 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None, limit: str = 
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@cache_data(max_entries=128, show_spinner=False)
 def _choices(
     path: str, name: str, version: int, recipe: str, index: int | None, step: str
 ) -> tuple[list[str], list[str]]:

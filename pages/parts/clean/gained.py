@@ -8,6 +8,7 @@ from core.clean.gain import Gain, gain
 from core.errors import NotFound
 from core.i18n import N_, _
 from core.lake import Dataset
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.gains import dimensions, usable_tiles
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
@@ -20,7 +21,7 @@ MEANING = N_(
 )
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@cache_data(max_entries=16, show_spinner=False)
 def _found(path: str, name: str, version: int) -> Gain | None:
     try:
         return gain(lake(), name)

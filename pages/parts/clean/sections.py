@@ -15,6 +15,7 @@ from core.figures.clean import before_after, difference
 from core.i18n import N_, _, ngettext
 from core.lake import Dataset
 from pages.parts.clean.form import step_form
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -35,22 +36,22 @@ def _version(dataset: Dataset, recipe: Recipe) -> int:
     return lake().version() if reads_other else dataset.raw_version
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _measured(path: str, name: str, version: int, recipe: str) -> Applied:
     return clean.measure(lake(), name, clean.from_json(recipe))
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@cache_data(max_entries=128, show_spinner=False)
 def _previewed(path: str, name: str, version: int, recipe: str, index: int) -> Preview:
     return clean.preview(lake(), name, clean.from_json(recipe), index, PREVIEW_ROWS)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _suggested(path: str, name: str, version: int, recipe: str) -> list[Suggestion]:
     return clean.suggest(lake(), name, clean.from_json(recipe))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _statement(path: str, name: str, version: int, recipe: str) -> str:
     return clean.statement(lake(), name, clean.from_json(recipe))
 

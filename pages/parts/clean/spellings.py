@@ -13,6 +13,7 @@ from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from pages.parts.clean import address, facets
 from pages.parts.clean.sections import keep
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import choice, switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -26,7 +27,7 @@ ALIKE, SURE = 85, 95
 LONGEST = 50
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _found(place: facets.Place, column: str, method: str) -> Clusters:
     _path, name, _version, recipe, texts = place
     return clusters_of(lake(), name, from_json(recipe), View(facets_from(texts)), column, method)

@@ -14,17 +14,18 @@ from core.expressions import FUNCTIONS
 from core.i18n import _, sentences
 from core.lake import Dataset
 from pages.parts.clean.completing import completing, written
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _tried(path: str, name: str, version: int, recipe: str, index: int | None, text: str) -> Trial:
     return tried(lake(), name, clean.from_json(recipe), index, text)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _holds(path: str, name: str, version: int, recipe: str, index: int | None, text: str) -> tuple[int, int]:
     return holds(lake(), name, clean.from_json(recipe), index, text)
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core import govern, quality
 from core.cells.type_words import type_words
-from core.govern import PLACES, About, Hit, Picture
-from core.govern.glossary import normal
+from core.govern import PLACES, About, Hit
+from core.govern.glossary import about_columns, fitting
 from core.i18n import N_, _, listed, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
@@ -21,16 +21,6 @@ from pages.parts.shared.tables import choice_column, editor, table
 from pages.parts.shared.wording import md, when
 
 ITEMS = {"owner": N_("Owner"), "description": N_("Description"), "tags": N_("Tags")}
-SHAPES = {
-    "file": ("[/", "/]"),
-    "raw": ("[(", ")]"),
-    "clean": ("[(", ")]"),
-    "quarantine": ("[", "]"),
-    "check": ("([", "])"),
-    "result": ("([", "])"),
-}
-LOOK_ALIKES = {".": "․", "<": "‹", ">": "›", '"': "″", "#": "＃", "&": "＆", ";": "；", "[": "(", "]": ")", "→": "→"}
-"""A full stop after a number would begin a list in a label; the one-dot leader looks the same."""
 
 
 def search_box() -> list[Hit]:
@@ -155,11 +145,11 @@ def _statement_form(dataset: Dataset, said: About) -> None:
 
 def glossary(dataset: Dataset) -> None:
     """Every column with type, role and meaning; what the workspace says of a name counts where nothing else does."""
-    said, shared = govern.about(lake(), dataset.name), govern.terms(lake())
+    said, claims = govern.about(lake(), dataset.name), about_columns(govern.terms(lake()), [dataset])
     roles = {column: role for role, column in dataset.roles.items()}
     rows = []
     for name, kind in lake().columns(dataset.name).items():
-        term = shared.get(normal(name))
+        term = fitting(claims, dataset.name, name)
         rows.append(
             {
                 "column": name,
@@ -192,9 +182,11 @@ def glossary(dataset: Dataset) -> None:
 def keep_glossary(dataset: Dataset, rows: Sequence[Mapping[str, Any]], edited: Sequence[Mapping[str, Any]]) -> None:
     """Store what was changed in the table of columns: meanings here and everywhere, and roles."""
     govern.describe(lake(), dataset.name, columns={row["column"]: row["meaning"] or "" for row in edited})
+    claims = about_columns(govern.terms(lake()), [dataset])
     for row, before in zip(edited, rows, strict=True):
         if (row["shared"] or "") != before["shared"]:
-            govern.define(lake(), row["column"], row["shared"] or "")
+            term = fitting(claims, dataset.name, row["column"])
+            govern.define(lake(), term.name if term else row["column"], row["shared"] or "")
     roles = {str(row["role"]): str(row["column"]) for row in edited if row["role"]}
     if roles != dataset.roles:
         lake().describe(dataset.name, roles=roles)
@@ -226,23 +218,3 @@ def said_by(dataset: Dataset) -> None:
         },
         alt=_("What was said about the dataset, by whom and when"),
     )
-
-
-def lineage(made: Picture) -> None:
-    """The way of the data as a drawing, with the same in words for a reader of text."""
-    lines = ["flowchart LR"]
-    for node in made.nodes:
-        left, right = SHAPES[node.place]
-        lines.append(f'  {node.id}{left}"{"<br/>".join(_plain(text) for text in node.text)}"{right}')
-    for link in made.links:
-        arrow = f'-->|"{_plain(link.text)}"|' if link.text else "-->"
-        lines.append(f"  {link.source} {arrow} {link.target}")
-    names = {node.id: _plain(node.text[0]) for node in made.nodes}
-    alt = listed(f"{names[link.source]} → {names[link.target]}" for link in made.links)
-    st.mermaid_chart("\n".join(lines), alt=_("Lineage: {steps}").format(steps=alt or listed(names.values())))
-
-
-def _plain(text: str) -> str:
-    """Text from data as Mermaid prints it and nothing else: marks with a meaning of their own become look-alikes."""
-    short = text if len(text) <= 60 else f"{text[:28]}…{text[-28:]}"
-    return "".join(c if c.isalnum() or c in " _…-+=%@,()" else LOOK_ALIKES.get(c, "·") for c in short)

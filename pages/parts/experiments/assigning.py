@@ -17,6 +17,7 @@ from core.experiment.log import registrations
 from core.i18n import _, listed, sentences
 from core.lake import Lake
 from pages.parts.shared import session
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
@@ -67,7 +68,7 @@ def _key(made: Assignment) -> str:
     return repr((made.salt, tuple(made.weights.items()), made.exposed))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@cache_data(max_entries=16, show_spinner=False)
 def _preview(path: str, version: int, name: str, unit: str, key: str, _made: Assignment) -> Preview:
     lake = session.lake()
     others = {one.name: one.assignment for one in registrations(lake)[:10] if (one.salt or one.name) != _made.salt}

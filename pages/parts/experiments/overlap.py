@@ -10,12 +10,13 @@ from core.experiment.together import arms_text, overlap_sentence, running_togeth
 from core.i18n import _
 from core.lake import Lake
 from pages.parts.shared import session
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@cache_data(max_entries=8, show_spinner=False)
 def found(workspace: str, versions: tuple[tuple[str, int], ...]) -> list[Overlap]:
     """Pairs of tests that share units, in these versions of their datasets."""
     return running_together(session.lake(), [name for name, _version in versions])

@@ -21,6 +21,7 @@ from pages.parts.experiments import differing, journal, outcomes, setup, timelin
 from pages.parts.experiments import sections as draw
 from pages.parts.experiments.overlap import shared_users
 from pages.parts.shared import session
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.charts import plot
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.frame import provenance
@@ -35,14 +36,14 @@ KINDS = ("assignments", "other", "users", "events")
 """Kinds of dataset that can hold a test, the one that is about nothing else first."""
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def look(workspace: str, name: str, version: int) -> tuple[list[lab.Column], lab.Plan | None]:
     """Columns and suggested plan of a dataset's version."""
     columns = lab.dataset_columns(session.lake(), name, version)
     return columns, lab.suggest(columns, session.lake().dataset(name, version).roles)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def tests(
     workspace: str, name: str, version: int, variant: str, unit: str | None
 ) -> tuple[str, tuple[str, ...]] | None:
@@ -50,7 +51,7 @@ def tests(
     return lab.dataset_tests(session.lake(), name, variant, version, unit)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def read_out(
     workspace: str,
     name: str,

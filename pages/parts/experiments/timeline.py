@@ -14,6 +14,7 @@ from core.figures import experiment_course as draw
 from core.i18n import _, language
 from core.lake import Dataset, Lake
 from pages.parts.shared import session
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice
 from pages.parts.shared.frame import error_boundary
@@ -21,7 +22,7 @@ from pages.parts.shared.tables import offer_csv
 from pages.parts.shared.wording import md, number
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _course(
     path: str, name: str, version: int, key: str, beside: int, _plan: lab.Plan, _definitions: tuple[Definition, ...]
 ) -> Course | None:
@@ -108,7 +109,7 @@ def forest(readout: lab.Readout) -> None:
     )
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _steps(
     path: str, name: str, version: int, key: str, beside: int, _plan: lab.Plan, _definitions: tuple[Definition, ...]
 ) -> Steps | None:

@@ -13,6 +13,7 @@ from core import quality
 from core.i18n import _, listed, ngettext
 from core.incidents import Incident, Trait, cause_said, impact, state_label, trait_said, traits
 from core.incidents import headline as headline_of
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.frame import severity_badge
 from pages.parts.shared.links import link
@@ -152,7 +153,7 @@ def _describe(incident: Incident) -> str:
     return " · ".join(words)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _traits(path: str, workspace_version: int, incident: str, _incident: Incident) -> list[Trait]:
     return traits(lake(), _incident)
 

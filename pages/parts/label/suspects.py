@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.clean.repair import KINDS, store
 from core.i18n import _, ngettext
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number
@@ -14,7 +15,7 @@ SHOWN = 3
 """Datasets named; the Suspects page has them all."""
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@cache_data(max_entries=4, show_spinner=False)
 def _waiting(path: str, version: int, stamps: tuple[tuple[int, int], ...]) -> list[store.Waiting]:
     return store.waiting(lake())
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.i18n import _
 from core.integrate.match import Matching, taxonomies
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -52,6 +53,6 @@ def categories(found: Matching) -> None:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@cache_data(max_entries=4, show_spinner=False)
 def _mapped(workspace: str, version: int, left: str, right: str) -> list[taxonomies.Mapped]:
     return taxonomies.map_categories(lake(), left, right)

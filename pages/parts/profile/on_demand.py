@@ -31,12 +31,13 @@ from core.profile.job import HANDLER as PROFILE_JOB
 from core.profile.job import LARGE_CELLS, PART_CELLS, PART_HANDLER
 from core.profile.on_demand import inputs, kept
 from core.profile.store import load
+from pages.parts.shared.cached import cache_resource
 
 Part = TypeVar("Part")
 Place = tuple[str, str, int, str, str]
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@cache_resource(max_entries=24, show_spinner=False)
 def _cached(folder: str, name: str, version: int, layer: str, kind: str, roles: tuple[tuple[str, str], ...]) -> Profile:
     """A frozen profile; kind and roles are part of the key because findings depend on them."""
     return profile(parts.lake(), name, version, layer)
@@ -80,7 +81,7 @@ def get(made: Profile, kind: type[Part]) -> Part | None:
     return None
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@cache_resource(max_entries=64, show_spinner=False)
 def _part(at: Place, what: str, _made: Profile, _kind: type[Part]) -> Part:
     """A part of a small table, computed once; looking at it commits nothing."""
     return part(parts.lake(), _made, _kind)
@@ -91,37 +92,37 @@ def place(made: Profile, name: str) -> Place:
     return str(parts.lake().path), made.dataset, made.version, made.layer, name
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@cache_resource(max_entries=64, show_spinner=False)
 def timeline(at: Place, _profile: Profile) -> Timeline:
     """A column over time, read once."""
     return timeline_of(parts.lake(), _profile, at[-1])
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@cache_resource(max_entries=64, show_spinner=False)
 def rare_values(at: Place, _profile: Profile) -> list[ValueCount]:
     """A column's rare values, read once."""
     return rare_values_of(parts.lake(), _profile, at[-1])
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@cache_resource(max_entries=64, show_spinner=False)
 def lengths(at: Place, _profile: Profile) -> Histogram | None:
     """The lengths of a column's texts, read once."""
     return lengths_of(parts.lake(), _profile, at[-1])
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@cache_resource(max_entries=128, show_spinner=False)
 def source_rows(at: Place, what: str, _profile: Profile) -> list[SourceRow]:
     """Rows that show something about a column, read once."""
     return examples(parts.lake(), _profile, at[-1], what)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@cache_resource(max_entries=64, show_spinner=False)
 def overlay(at: Place, before_at: Place, _before: Profile, _after: Profile, _change: ColumnChange) -> Overlay | None:
     """One column in two versions, counted once."""
     return overlay_of(parts.lake(), _before, _after, _change)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@cache_resource(max_entries=24, show_spinner=False)
 def duplicates(at: Place, _profile: Profile) -> list[DuplicateGroup]:
     """The largest groups of equal rows, read once."""
     return duplicate_groups_of(parts.lake(), _profile)

@@ -13,6 +13,7 @@ from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from core.quality import inject
 from core.quality.inject import WHOLE, Caught, Change, Fault, Planted, Rows, Trial
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -30,7 +31,7 @@ Place = tuple[str, str, str, int, str]
 """Which table, fault, severity, seed and column."""
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _tried(path: str, workspace_version: int, name: str, place: Place) -> Trial:
     on, fault, severity, seed, column = place
     if on == HERE:
@@ -39,7 +40,7 @@ def _tried(path: str, workspace_version: int, name: str, place: Place) -> Trial:
     return inject.tried_on(on, inject.SHOP[on](seed), fault, severity, seed, column, beside=beside)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@cache_data(max_entries=8, show_spinner=False)
 def _planted(path: str, workspace_version: int, name: str, place: Place) -> Planted:
     on, fault, severity, seed, column = place
     rows = inject.read_rows(lake(), name) if on == HERE else inject.SHOP[on](seed)

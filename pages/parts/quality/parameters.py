@@ -15,6 +15,7 @@ from core.lake import Dataset
 from core.quality import Check
 from core.quality import params as holding
 from core.quality.contract import pairs_from, pairs_text
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 
@@ -91,7 +92,7 @@ def _ask(dataset: Dataset, version: int, name: str, what: str, now: Any, columns
     return st.text_input(label, value=str(now or ""), key=place)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _of_column(workspace: str, workspace_version: int, name: str, version: int, column: str) -> list[str]:
     return quality.column_values(lake(), name, version, column)
 

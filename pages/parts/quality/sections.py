@@ -14,6 +14,7 @@ from core.figures.quality import cost_bars
 from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from core.quality import CheckResult, Report
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import flag
 from pages.parts.shared.empty import empty_state
@@ -280,7 +281,7 @@ def _elsewhere(report: Report, result: CheckResult) -> None:
         link(_("What these rows cost the shoppers"), "replay.py", view="checks", **to)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@cache_data(max_entries=16, show_spinner=False)
 def _rows_of(
     workspace: str, workspace_version: int, dataset: str, version: int, layer: str, check_id: str, _report: Report
 ) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from core.lake import Dataset
 from core.quality.contract import with_clause
 from core.quality.suggestions import Suggestion, evidence, suggested
 from pages.parts.quality.write import begin_with
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import flag
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -19,7 +20,7 @@ from pages.parts.shared.wording import md
 STATES = {"new": N_("new"), "changed": N_("differs from the contract"), "held": N_("in the contract")}
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@cache_data(max_entries=16, show_spinner=False)
 def _suggested(path: str, workspace_version: int, name: str, version: int) -> list[Suggestion]:
     return suggested(lake(), name, version)
 

@@ -13,6 +13,7 @@ from core.lake import Dataset
 from core.quality import Check
 from core.quality.contract import clause_from, clause_text
 from core.quality.trying import Tried, Unfinished, looked_back, rows_of, tried
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -22,13 +23,13 @@ AT_ONCE = 250_000
 """Rows up to which earlier versions are looked at without being asked for: eight of them take about two seconds."""
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _now(path: str, workspace_version: int, name: str, version: int, clause: str) -> tuple[Tried, list[dict[str, Any]]]:
     found = tried(lake(), name, clause_from(clause), version)
     return found, rows_of(lake(), name, found)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _before(path: str, workspace_version: int, name: str, clause: str) -> list[Tried]:
     return looked_back(lake(), name, clause_from(clause))
 

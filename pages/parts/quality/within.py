@@ -11,6 +11,7 @@ from core.i18n import _, sentences
 from core.lake import Dataset
 from core.quality import Check
 from core.quality.params import LABELS, WHERE
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number
@@ -35,7 +36,7 @@ def within(dataset: Dataset, old: Check | None, key: str) -> str:
     return str(text or "").strip()
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _counts(path: str, workspace_version: int, name: str, column: str, kind: str) -> dict[str | None, int]:
     return dict(value_counts(lake(), name, Recipe(), View(), column, kind).values)
 

@@ -9,18 +9,19 @@ from core.collect.quarantine import NO_FORM, WAYS, Fault, Plan, faults_of, plan,
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.quarantine.sections import spoken
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 
 FORMS_SHOWN = 12
 """Forms offered as switches; all of them fit on two lines at 1280 pixels."""
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _ways(workspace: str, version: int, name: str, fault: Fault) -> list[str]:
     return ways(parts.lake(), name, fault)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _plan(
     workspace: str, version: int, name: str, fault: Fault, way: str, taken: tuple[str, ...] | None, find: str, put: str
 ) -> Plan:

@@ -9,6 +9,7 @@ from core.i18n import _, ngettext
 from core.lake import Lake
 from core.text.intent import Coverage, Source, queries, title
 from core.text.intent import job as query_job
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import choice
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
@@ -17,17 +18,17 @@ from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent
 
 
-@st.cache_data(max_entries=30, show_spinner=False)
+@cache_data(max_entries=30, show_spinner=False)
 def covered(workspace: str, commit: int, source: Source, model: str) -> Coverage:
     return queries.coverage(lake(), source, model)
 
 
-@st.cache_data(max_entries=30, show_spinner=False)
+@cache_data(max_entries=30, show_spinner=False)
 def mixed(workspace: str, commit: int, source: Source, model: str) -> pd.DataFrame:
     return queries.mix(lake(), source, model)
 
 
-@st.cache_data(max_entries=60, show_spinner=False)
+@cache_data(max_entries=60, show_spinner=False)
 def texts_of(workspace: str, commit: int, source: Source, model: str, label: str) -> pd.DataFrame:
     return queries.examples(lake(), source, model, label)
 

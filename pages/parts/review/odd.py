@@ -16,6 +16,7 @@ from core.review.odd import Odd, Spread, odd
 from core.review.rows import Row
 from pages.parts.review import picture as pictures
 from pages.parts.review.opened import readable
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.frame import severity_badge
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -52,7 +53,7 @@ def findings(found: Flags, row: Row, checks: Sequence[str], key: str) -> None:
         st.caption(words.format(n=number(len(checks) - MOST_SHOWN)))
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@cache_data(max_entries=128, show_spinner=False)
 def _odd(path: str, workspace_version: int, name: str, number_: int, check: str, _found: Flags, _row: Row) -> Odd:
     return odd(lake(), _found, _row, check)
 

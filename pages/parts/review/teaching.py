@@ -19,6 +19,7 @@ from core.review.measured import Precision, measured
 from core.review.mending import Mend, label, mends, take
 from core.review.plans import drawn_rows, plans
 from core.review.verdicts import Verdict, in_force, said_of, verdict_label
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -94,7 +95,7 @@ def _proposed(one: Lesson) -> str:
     return words.format(param=_(LABELS[one.param]), after=f"{one.after:,.12g}", before=f"{one.before:,.12g}")
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@cache_data(max_entries=32, show_spinner=False)
 def _effect(path: str, workspace_version: int, name: str, clause: str, _found: Flags, _one: Lesson) -> Tried:
     return effect(lake(), _found, _one)
 

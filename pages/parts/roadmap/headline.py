@@ -81,9 +81,12 @@ def actions(held: Standing) -> None:
     for place, one in enumerate(shown, start=1):
         with wall.cell():
             st.markdown(f"**{place}. {md(room.title_said(one))}**")
-            stage = room.stage_name(one.stage)
-            st.caption(f"{stage}: {md(room.gain_said(one))}")
-            st.markdown("\n".join(f"- {md(told)}" for told in room.effect_lines(one)))
+            gain = _("{name}: {note}").format(name=room.stage_name(one.stage), note=room.gain_said(one))
+            st.caption(md(gain))
+            if room.effects_said(one):
+                st.markdown("\n".join(f"- {md(told)}" for told in room.effect_lines(one)))
+            else:
+                st.caption(md(room.effect_lines(one)[0]))
             link(_(OPENS[one.page]), one.page, icon=":material/arrow_forward:", **dict(one.params))
     if len(held.actions) > SHOWN:
         more = len(held.actions) - SHOWN

@@ -39,7 +39,7 @@ def section(held: Standing) -> None:
         ],
         "roadmap_criteria",
         columns={
-            "level": st.column_config.NumberColumn(_("Level"), width=58),
+            "level": st.column_config.NumberColumn(_("Level (1–5)"), width=76),
             "state": st.column_config.TextColumn(_("State"), width=64),
             "title": st.column_config.TextColumn(_("Criterion"), width=230),
             "value": st.column_config.TextColumn(_("Measured"), width=76),

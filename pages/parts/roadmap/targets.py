@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from core.errors import TouchstoneError
@@ -64,14 +62,14 @@ def _way(held: Standing) -> None:
             ),
         )
     st.markdown(md(told))
-    plot(burn(way, datetime.now(UTC).date()), _("Criteria that hold over time, and how many are wanted"), "burn")
+    plot(burn(way), _("Criteria that hold over time, and how many are wanted"), "burn")
 
 
 def _said() -> None:
     found = room.target_changes(lake())
     if not found:
         return
-    names = {"level": _("Level"), "owner": _("Who sees to it"), "due": _("Until")}
+    names = {"level": _("Level (1–5)"), "owner": _("Who sees to it"), "due": _("Until")}
     with st.expander(_("Who said what, and when"), icon=":material/history:"):
         table(
             [

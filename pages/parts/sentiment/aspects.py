@@ -27,6 +27,7 @@ from core.text.aspects import (
 )
 from core.text.reading import content
 from pages.parts.sentiment.sections import group_name, label_name, reading, unfinished
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 
@@ -34,24 +35,24 @@ AROUND = 140
 """Characters shown on each side of a mention."""
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@cache_data(max_entries=50, show_spinner=False)
 def stored_mix(workspace: str, name: str, version: int, model: str, rows: int) -> pd.DataFrame:
     return aspect_insights.mix(parts.lake(), name, version)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@cache_data(max_entries=100, show_spinner=False)
 def stored_groups(workspace: str, name: str, version: int, model: str, rows: int, aspect: str, by: str) -> pd.DataFrame:
     return aspect_insights.by_group(parts.lake(), name, aspect, version, by=by)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@cache_data(max_entries=100, show_spinner=False)
 def stored_examples(
     workspace: str, name: str, version: int, model: str, rows: int, aspect: str, label: str
 ) -> pd.DataFrame:
     return aspect_insights.examples(parts.lake(), name, aspect, version, label=label)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@cache_data(max_entries=100, show_spinner=False)
 def stored_periods(
     workspace: str, name: str, version: int, model: str, rows: int, aspect: str, grain: str
 ) -> pd.DataFrame:

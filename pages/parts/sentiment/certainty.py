@@ -8,10 +8,11 @@ import pages.parts as parts
 from core.figures.sentiment import confidence_bars, reliability
 from core.i18n import _, ngettext
 from core.text.sentiment import Certainty, Summary, certainty
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@cache_data(max_entries=50, show_spinner=False)
 def stored_certainty(workspace: str, name: str, version: int, model: str, mark: int) -> Certainty | None:
     return certainty.certainty(parts.lake(), name, version, model)
 

@@ -15,6 +15,7 @@ from core.text.models import adapter
 from core.text.reading import content, routing
 from core.text.sentiment import Explanation, Summary, explain, insights
 from pages.parts.sentiment.sections import ORDERS, label_name, language_name, order_name
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 
 FOR, AGAINST = "15,118,110", "194,65,12"
@@ -23,13 +24,13 @@ MOST_SHADE = 0.45
 COLOURS = {"gradient": POSITIVE, "omission": NEGATIVE, "random": NEUTRAL}
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@cache_data(max_entries=50, show_spinner=False)
 def explained(model: str, fingerprint: str, text: str, window: int) -> Explanation:
     told: Explanation = parts.ask("core.text.sentiment.explain:explain", model, text, window=window)
     return told
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@cache_data(max_entries=50, show_spinner=False)
 def offered(workspace: str, name: str, version: int, model: str, mark: int, order: str) -> pd.DataFrame:
     return insights.examples(parts.lake(), name, version, order=order, limit=30, model=model)
 

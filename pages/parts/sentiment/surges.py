@@ -9,18 +9,19 @@ from core.figures.sentiment import negative_share
 from core.i18n import _, ngettext
 from core.text.sentiment import RATE, WINDOW, Evidence, Report, Series, Summary, Surge, surge_report
 from pages.parts.sentiment.sections import group_name, language_name
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 
 MOST_SHOWN = 50
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@cache_data(max_entries=50, show_spinner=False)
 def stored_report(workspace: str, name: str, version: int, model: str, mark: int, by: str, grain: str) -> Report | None:
     return surge_report.report(parts.lake(), name, version, by=by, grain=grain, model=model)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@cache_data(max_entries=100, show_spinner=False)
 def stored_evidence(
     workspace: str, name: str, version: int, model: str, mark: int, by: str, grain: str, surge: Surge
 ) -> Evidence:

@@ -9,6 +9,7 @@ from core.figures.clean import visible
 from core.i18n import _, listed
 from core.lake import Diff
 from core.quality.differences import contract_key
+from pages.parts.shared.cached import cache_resource
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
@@ -20,7 +21,7 @@ def difference(name: str, v1: int, v2: int) -> Diff:
     return _kept(str(lake().path), name, v1, v2, contract_key(lake(), name))
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@cache_resource(max_entries=24, show_spinner=False)
 def _kept(_folder: str, name: str, v1: int, v2: int, _key: tuple[str, ...]) -> Diff:
     return quality.differences(lake(), name, v1, v2)
 

@@ -1,4 +1,5 @@
 // Finds anything of the workspace as one types. Every text that comes back goes through textContent, never as markup.
+const AGAIN = 400; // milliseconds until the same is asked again, where the workspace has just changed
 const WAIT = 40; // milliseconds after a key before the server is asked: two quick keys are one question
 
 function element(tag, kind, text) {
@@ -77,8 +78,10 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       known.token = answer.headers.get("x-touchstone-token") ?? known.token;
       known.shown = body.found;
       known.total = body.total;
-      known.at = 0;
+      known.at = known.said === field.value ? Math.min(known.at, Math.max(0, body.found.length - 1)) : 0;
+      known.said = field.value;
       draw();
+      if (body.stale && dialog.open) { clearTimeout(known.timer); known.timer = setTimeout(ask, AGAIN); }
     } catch {
       if (mine === known.asked) { known.shown = []; list.replaceChildren(); mark(); said.textContent = words.failed; }
     }
@@ -99,7 +102,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       return;
     }
     dialog.close();
-    setTriggerValue("open", { page: one.page, params: one.params, at: Date.now() });
+    setTriggerValue("open", { file: one.page, params: one.params, at: Date.now() });
   };
   const move = (to) => { if (known.shown.length) { known.at = (to + known.shown.length) % known.shown.length; mark(); } };
 

@@ -44,7 +44,7 @@ def finding() -> None:
 
 def _open(asked: Any) -> None:
     """Go where the browser says, as far as it is a page of ours; anything else is passed over."""
-    page = asked.get("page") if isinstance(asked, dict) else None
+    page = asked.get("file") if isinstance(asked, dict) else None
     params = asked.get("params") if isinstance(asked, dict) else None
     if page in [one.file.name for one in entries(PAGES)] and isinstance(params, dict):
         go(str(page), **{str(name): str(value) for name, value in params.items() if name != "page"})

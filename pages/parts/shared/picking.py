@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core import quality
 from core.i18n import _, sentences
 from core.lake import Dataset
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import addressed_for_all, keep
 from pages.parts.shared.empty import no_dataset
 from pages.parts.shared.owned import clear_address, here, turn_to
@@ -110,7 +111,7 @@ def _open_on(names: list[str], asked: str | None, first: list[str], about: list[
     st.session_state[CHOICE] = order[0] if order else names[0]
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@cache_data(max_entries=8, show_spinner=False)
 def _needing(workspace: str, version: int) -> list[str]:
     """Checked datasets, the lowest score first."""
     return list(quality.lowest_first(lake()))

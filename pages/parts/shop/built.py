@@ -22,6 +22,7 @@ from core.integrate.shop import (
     why_left_out,
 )
 from core.kinds import role_label
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -29,7 +30,7 @@ from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number, percent, when
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@cache_data(max_entries=8, show_spinner=False)
 def joins_of(workspace: str, version: int) -> tuple[Join, ...]:
     return count_joins(lake())
 

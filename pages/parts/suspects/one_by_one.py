@@ -8,6 +8,7 @@ from core.clean.repair import Beside, Suspect, neighbours
 from core.figures.letters import pieces
 from core.i18n import _, ngettext
 from core.lake import Dataset
+from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -109,7 +110,7 @@ def _keys(dataset: Dataset, state: State, one: Suspect, passed: list[str], queue
         st.caption(words.format(n=number(len(queue) - 1)))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64, show_spinner=False)
 def _beside(path: str, name: str, stamp: int, row: int, column: str, _state: State, _one: Suspect) -> Beside:
     return neighbours(lake(), name, _state.kept.recipe, _one)
 

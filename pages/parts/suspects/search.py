@@ -12,6 +12,7 @@ from core.clean.repair import SURE, Kept, Suspect, store
 from core.i18n import N_, _, ngettext, sentences
 from core.jobs import Job
 from core.lake import Dataset
+from pages.parts.shared.cached import cache_resource
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.session import jobs, lake
@@ -55,7 +56,7 @@ def newest_stamp(dataset: Dataset) -> int:
     return store.stamp(lake(), dataset.name)[0]
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cache_resource(max_entries=8, show_spinner=False)
 def _kept(path: str, name: str, stamp: int) -> Kept | None:
     return store.latest(lake(), name)
 

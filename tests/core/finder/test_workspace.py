@@ -58,6 +58,8 @@ def test_titles_are_in_the_readers_language_and_an_answer_follows_a_change(shop:
         assert any("价格" in one.about or one.title == "price" for one in finder.find(shop, "price").found)
     assert kinds(shop, "brandnewword") == set()
     govern.define(shop, "brandnewword", "made just now")
+    first = finder.find(shop, "brandnewword")
+    assert first.stale or first.total == 1, "an old answer says that it is one"
     until = time.monotonic() + 10
     while "term" not in kinds(shop, "brandnewword") and time.monotonic() < until:
         time.sleep(0.02)

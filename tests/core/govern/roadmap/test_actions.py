@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from core.govern.roadmap import effects_said, judged, next_actions
 from core.govern.roadmap.actions import Prospects
-from core.govern.roadmap.evidence import Effect, Evidence
+from core.govern.roadmap.evidence import Effect, Evidence, StepEffect
 from core.govern.roadmap.stages import BY_ID
 from core.quality import CheckResult
 from pages.parts.shared.navigation import PAGES
@@ -82,7 +82,12 @@ def test_ndcg_is_said_where_a_replay_of_that_dataset_measured_it() -> None:
         found = next(act for act in next_actions(judged(one), one, prospects) if act.criterion == "clean.applied")
         return effects_said(found)["ndcg"]
 
-    assert said(evidence) == "+0.0056 (+0.0025 to +0.0094), replayed with ease"
+    assert said(evidence) == "+0.0056 (+0.0025 to +0.0094), the whole recipe replayed with ease"
+    step = StepEffect("fill_missing", ("price",), -0.0173, -0.022, -0.0119)
+    mending = Prospects({"data_04": costing(21.5)}, {"data_04": (("fill_missing", ("price",)),)})
+    exact = replace(evidence, effects=(replace(effect, steps=(step,)),))
+    found = next(act for act in next_actions(judged(exact), exact, mending) if act.criterion == "clean.applied")
+    assert effects_said(found)["ndcg"] == "-0.0173 (-0.0220 to -0.0119), this step replayed with ease"
     assert said(replace(evidence, effects=(replace(effect, stale=True),))).startswith("not known")
     assert said(replace(evidence, effects=(replace(effect, dataset="data_03"),))).startswith("not known")
     assert said(replace(evidence, effects=(replace(effect, shoppers=6),))).startswith("not known")

@@ -1,0 +1,74 @@
+"""The glossary as a table: written as CSV, and read from any table that the ingest reader reads."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from core.engine import quote
+from core.errors import BadInput
+from core.govern.glossary.terms import Term, normal
+from core.i18n import _, listed
+from core.lake import open_lake
+
+COLUMNS = (
+    "name", "name_zh", "definition", "definition_zh", "synonyms", "owner", "status", "columns", "datasets",
+)  # fmt: skip
+"""The columns of the table; lists stand in one cell, parted by `|`."""
+MARK = "|"
+
+
+def to_rows(shared: Mapping[str, Term]) -> list[dict[str, str]]:
+    """The terms as rows of texts."""
+    lists = ("synonyms", "columns", "datasets")
+    return [
+        {name: f" {MARK} ".join(getattr(one, name)) if name in lists else getattr(one, name) for name in COLUMNS}
+        for one in shared.values()
+    ]
+
+
+def from_csv(path: Path) -> list[Term]:
+    """The terms of a file, read as any upload is; a column that is missing says nothing.
+
+    Raises:
+        BadInput: no column `name`, or a file that cannot be read as a table.
+    """
+    from core.collect import ingest
+
+    with tempfile.TemporaryDirectory(prefix="touchstone_") as folder:
+        lake = open_lake(Path(folder) / "workspace")
+        try:
+            ingest(lake, path, "glossary")
+            there = {normal(column): column for column in lake.columns("glossary")}
+            if "name" not in there:
+                raise BadInput(
+                    _("The file has no column “name”."),
+                    hint=_("It may have these: {columns}.").format(columns=listed(COLUMNS)),
+                )
+            names = [name for name in COLUMNS if name in there]
+            told = ", ".join(f"CAST({quote(there[name])} AS VARCHAR)" for name in names)
+            with lake.read() as cursor:
+                rows = cursor.execute(f"SELECT {told} FROM {lake.table('glossary')} AS g ORDER BY _row").fetchall()
+        finally:
+            lake.close()
+    return [_term(dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _term(row: Mapping[str, str | None]) -> Term:
+    said = {name: (value or "").strip() for name, value in row.items()}
+
+    def entries(name: str) -> Iterable[str]:
+        return filter(None, (one.strip() for one in said.get(name, "").split(MARK)))
+
+    return Term(
+        said["name"],
+        said.get("definition", ""),
+        name_zh=said.get("name_zh", ""),
+        definition_zh=said.get("definition_zh", ""),
+        synonyms=tuple(entries("synonyms")),
+        owner=said.get("owner", ""),
+        status=said.get("status", "").casefold() or "draft",
+        columns=tuple(entries("columns")),
+        datasets=tuple(entries("datasets")),
+    )

@@ -1,0 +1,174 @@
+"""Terms as they are kept: one subject of statements each, the newest statement of every item holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.errors import BadInput, NotFound
+from core.govern.statements import newest, say_all
+from core.i18n import N_, _, language
+from core.lake import Lake
+
+STATUSES = {"draft": N_("Draft"), "agreed": N_("Agreed"), "retired": N_("Retired")}
+"""How far a term is -> its name (msgid)."""
+MOST_LETTERS = 120
+"""Letters of a term's name or synonym: a line of a list."""
+MOST_LINKS = 200
+"""Columns and datasets that one term names, and synonyms of it: more are a rule and not a list."""
+MOST_TERMS = 20_000
+"""Terms of a workspace: twice what the glossary of a large bank holds."""
+_PLACE = "term:"
+_LISTS = ("synonyms", "columns", "datasets")
+_TEXTS = ("name_zh", "definition", "definition_zh", "owner", "status")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word, what it means, and what it is about.
+
+    Attributes:
+        name: As it was first written; found under its normal form.
+        definition: What it means; `definition_zh` in Chinese.
+        synonyms: Other words for it, the same in every respect.
+        owner: Who answers for it.
+        status: A key of `STATUSES`; retired terms are about no column any more.
+        columns: `dataset.column` of each column that somebody put under it.
+        datasets: Datasets that are about it.
+        author, time: Who said the newest of it, and when (UTC).
+    """
+
+    name: str
+    definition: str = ""
+    author: str = ""
+    time: datetime = datetime.min.replace(tzinfo=UTC)
+    name_zh: str = ""
+    definition_zh: str = ""
+    synonyms: tuple[str, ...] = ()
+    owner: str = ""
+    status: str = "draft"
+    columns: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language, where it has one."""
+        return self.name_zh if language() == "zh_CN" and self.name_zh else self.name
+
+    @property
+    def meaning(self) -> str:
+        """Its definition in the reader's language, else in the other."""
+        ours, other = self.definition_zh, self.definition
+        return (ours or other) if language() == "zh_CN" else (other or ours)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every word for it."""
+        return tuple(filter(None, (self.name, self.name_zh, *self.synonyms)))
+
+
+def normal(name: str) -> str:
+    """The form under which a term is looked up: without case, blanks, hyphens and underscores are alike."""
+    return re.sub(r"[\s_\-]+", "_", name.strip().casefold())
+
+
+def terms(lake: Lake) -> dict[str, Term]:
+    """Every shared term by its normal form, in that order."""
+    held: dict[str, dict[str, str]] = {}
+    said: dict[str, tuple[datetime, str]] = {}
+    for change in newest(lake, _PLACE):
+        name = change.subject.removeprefix(_PLACE)
+        held.setdefault(name, {})[change.item] = change.value
+        said[name] = max(said.get(name, (change.time, change.author)), (change.time, change.author))
+    found = {normal(name): _term(name, items, *said[name]) for name, items in held.items()}
+    return dict(sorted(found.items()))
+
+
+def _term(name: str, items: Mapping[str, str], time: datetime, author: str) -> Term:
+    texts = {item: items[item] for item in _TEXTS if item in items}
+    lists = {item: tuple(items[item].split("\n")) for item in _LISTS if items.get(item)}
+    if texts.get("status", "draft") not in STATUSES:
+        texts.pop("status")
+    return Term(name, author=author, time=time, **texts, **lists)  # type: ignore[arg-type]
+
+
+def define(lake: Lake, name: str, definition: str, author: str | None = None) -> int:
+    """Say what a word means everywhere; what else is said of it stays. Returns 1 where that changed something.
+
+    An empty definition of a term of which nothing else is known takes it away.
+
+    Raises:
+        BadInput: no name.
+    """
+    plain = _name(name)
+    known = terms(lake).get(normal(plain))
+    return say_all(lake, {f"{_PLACE}{known.name if known else plain}": {"definition": definition}}, author)
+
+
+def keep(lake: Lake, given: Iterable[Term], author: str | None = None) -> int:
+    """Keep terms as they are given, in one commit; returns how many statements changed.
+
+    A term of a known name (or one that differs from it in case and blanks alone) takes its place.
+
+    Raises:
+        BadInput: a term without a name, of an unknown status, with too many links; two of one name; too many terms.
+    """
+    known, said, seen = terms(lake), {}, set()
+    for one in given:
+        name = _name(one.name)
+        if normal(name) in seen:
+            raise BadInput(_("The term “{name}” is given twice.").format(name=name))
+        seen.add(normal(name))
+        if one.status not in STATUSES:
+            raise NotFound.among(_("status"), one.status, STATUSES)
+        before = known.get(normal(name))
+        said[f"{_PLACE}{before.name if before else name}"] = _items(one)
+    if len(seen | known.keys()) > MOST_TERMS:
+        raise BadInput(_("Terms of a workspace: at most {n}.").format(n=f"{MOST_TERMS:,}"))
+    return say_all(lake, said, author)
+
+
+def remove(lake: Lake, name: str, author: str | None = None) -> None:
+    """Take a term away; what was said of it stays in the history.
+
+    Raises:
+        NotFound: no such term.
+    """
+    known = terms(lake)
+    term = known.get(normal(name))
+    if term is None:
+        raise NotFound.among(_("term"), name, [one.name for one in known.values()])
+    say_all(lake, {f"{_PLACE}{term.name}": dict.fromkeys((*_TEXTS, *_LISTS), "")}, author)
+
+
+def _items(term: Term) -> dict[str, str]:
+    """A term as statements.
+
+    Raises:
+        BadInput: too many entries of a list.
+    """
+    items = {item: _line(getattr(term, item)) for item in ("name_zh", "owner", "status")}
+    items |= {item: getattr(term, item).strip() for item in ("definition", "definition_zh")}
+    for item in _LISTS:
+        values = list(dict.fromkeys(filter(None, map(_line, getattr(term, item)))))
+        if len(values) > MOST_LINKS:
+            raise BadInput(
+                _("The term “{name}” names more than {most} columns, datasets or synonyms.").format(
+                    name=term.name, most=MOST_LINKS
+                )
+            )
+        items[item] = "\n".join(values)
+    return items
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _name(name: str) -> str:
+    plain = _line(name)[:MOST_LETTERS]
+    if not normal(plain).strip("_"):
+        raise BadInput(_("A term needs a name."))
+    return plain

@@ -1,0 +1,122 @@
+"""The trail as a table with filters, and its verifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import pages.parts as parts
+from core import access
+from core.access import ACTIONS, Entry
+from core.i18n import N_, _
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+SHOWN = 1_000
+OTHERS = {"login": N_("sign in"), "logout": N_("sign out")}
+RESULTS = {"done": N_("done"), "refused": N_("refused"), "failed": N_("failed")}
+HOW = {
+    "local": N_("at this machine"), "login": N_("login"), "token": N_("key"), "system": N_("by itself"),
+    "none": N_("nobody"),
+}  # fmt: skip
+
+
+def verifier(header: DeltaGenerator) -> None:
+    """The button that verifies the trail, and what it found."""
+    folder = parts.lake().path
+    with header:
+        asked = st.button(_("Verify"), icon=":material/verified_user:", key="verify_trail")
+    if not asked:
+        return
+    found = access.verify(folder)
+    if found.whole:
+        st.success(_("Every row is what was written, in its place; rows: {n}.").format(n=parts.number(found.rows)))
+        st.caption(_("Note this head elsewhere: {head}").format(head=access.head(folder)))
+        return
+    words = {
+        "changed": _("Row {n} is not what was written."),
+        "order": _("Row {n} does not follow the row before it."),
+        "missing": _("Row {n} and what followed it are missing."),
+    }
+    st.error(words[found.why].format(n=parts.number(found.broken)), icon=":material/gpp_bad:")
+
+
+def listing(rows: Sequence[Entry]) -> None:
+    """The newest rows that fit the filters, newest first."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        people = sorted({row.who for row in rows if row.who})
+        who = st.selectbox(_("Who"), people, index=None, placeholder=_("All"), key="audit_who", width=260)
+        what = st.selectbox(
+            _("What"),
+            sorted({row.what for row in rows}),
+            index=None,
+            placeholder=_("All"),
+            format_func=said,
+            key="audit_what",
+            width=260,
+        )
+        result = st.selectbox(
+            _("Result"),
+            list(RESULTS),
+            index=None,
+            placeholder=_("All"),
+            format_func=lambda one: _(RESULTS[one]),
+            key="audit_result",
+            width=160,
+        )
+        about = st.text_input(_("About"), key="audit_about", width=200)
+    fit = [
+        row
+        for row in reversed(rows)
+        if (who is None or row.who == who)
+        and (what is None or row.what == what)
+        and (result is None or row.result == result)
+        and about.casefold() in row.about.casefold()
+    ]
+    if len(fit) > SHOWN:
+        st.caption(
+            _("Shown are the newest; rows: {n} of {all}.").format(n=parts.number(SHOWN), all=parts.number(len(fit)))
+        )
+    parts.table(
+        [_cells(row) for row in fit[:SHOWN]],
+        "audit_trail",
+        columns={
+            "row": st.column_config.NumberColumn(_("Row"), width=70),
+            "time": st.column_config.DatetimeColumn(_("When (UTC)"), timezone="UTC", format="YYYY-MM-DD HH:mm:ss"),
+            "who": st.column_config.TextColumn(_("Who")),
+            "role": st.column_config.TextColumn(_("Role")),
+            "how": st.column_config.TextColumn(_("How")),
+            "what": st.column_config.TextColumn(_("What"), width="medium"),
+            "about": st.column_config.TextColumn(_("About")),
+            "result": st.column_config.TextColumn(_("Result")),
+            "before": st.column_config.TextColumn(_("Before")),
+            "after": st.column_config.TextColumn(_("After")),
+        },
+        alt=_("The audit trail"),
+        of_workspace=True,
+        height=560,
+        file_name="audit.csv",
+    )
+
+
+def said(what: str) -> str:
+    """What was done, in words."""
+    return _(ACTIONS.get(what) or OTHERS.get(what) or what)
+
+
+def _cells(row: Entry) -> dict[str, object]:
+    return {
+        "row": row.number,
+        "time": row.time,
+        "who": row.who,
+        "role": access.role_name(row.role),
+        "how": _(HOW.get(row.how, row.how)),
+        "what": said(row.what),
+        "about": row.about,
+        "result": _(RESULTS.get(row.result, row.result)),
+        "before": access.pairs(row.before),
+        "after": access.pairs(row.after),
+    }

@@ -1,0 +1,1 @@
+"""What the Personal data page draws."""

@@ -1,0 +1,88 @@
+"""One dataset's risk by its parts, where it comes from, and which step lowers it by how much."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import clean
+from core.govern.risk import MOST, Risk, WhatIf, all_together, part_said, risk, what_if
+from core.i18n import _, listed
+from core.lake import Dataset
+from pages.parts.datasets.people import people
+from pages.parts.shared.links import go
+from pages.parts.shared.owned import own
+from pages.parts.shared.session import lake
+from pages.parts.shared.tables import table
+from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.wording import md, number
+
+
+def risks(dataset: Dataset) -> None:
+    """The score, its parts, the steps that lower it, and the places found."""
+    found = risk(lake(), dataset.name)
+    tiles([Tile(_("Risk"), number(found.score), note=_("of {n}").format(n=100)), *_parts(found)])
+    _lower(dataset, found)
+    st.subheader(_("What was found"), anchor=False)
+    people(dataset)
+
+
+def _parts(found: Risk) -> list[Tile]:
+    return [
+        Tile(
+            part_said(one.key),
+            number(one.points),
+            note=_("of {n}").format(n=MOST[one.key]),
+            help=md(listed(one.columns)) or _("none"),
+        )
+        for one in found.parts
+    ]
+
+
+def _lower(dataset: Dataset, found: Risk) -> None:
+    st.subheader(_("What would lower it"), anchor=False)
+    if dataset.built:
+        st.caption(_("This dataset is built from others; clean those."))
+        return
+    with st.spinner(_("Trying the steps …")):
+        tried = what_if(lake(), dataset.name)
+        together = all_together(lake(), dataset.name)
+    if not tried:
+        st.caption(_("No step is needed for what was found."))
+        return
+    table(
+        [_row(one) for one in tried],
+        "what_if",
+        columns={
+            "step": st.column_config.TextColumn(_("Step"), width="large"),
+            "score": st.column_config.NumberColumn(_("Risk afterwards"), format="localized"),
+            "less": st.column_config.NumberColumn(_("Change"), format="%+d"),
+            "k": st.column_config.NumberColumn(_("Smallest group (k)"), format="localized"),
+            "exposed": st.column_config.NumberColumn(part_said("quasi"), format="percent"),
+            "l": st.column_config.NumberColumn(
+                _("Fewest sensitive values (l)"), format="localized", help=_("l-diversity, within one group.")
+            ),
+        },
+        alt=_("What each step would change"),
+        file_name=f"{dataset.name}_what_if",
+    )
+    if together is not None:
+        words = _("With all of them the risk is {after} instead of {before}; nothing is changed before you apply them.")
+        st.caption(words.format(after=number(together.score), before=number(found.score)))
+    if st.button(_("Put these steps into the recipe"), icon=":material/playlist_add:", key=own("protect")):
+        recipe = clean.load_draft(lake(), dataset.name)
+        for one in tried:
+            recipe = clean.placed(recipe, one.step)[0]
+        clean.save_draft(lake(), dataset.name, recipe)
+        go("clean.py", dataset=dataset.name)
+
+
+def _row(one: WhatIf) -> dict[str, object]:
+    hidden = one.after.hidden
+    return {
+        "step": one.said,
+        "score": one.after.score,
+        "less": -one.less,
+        "k": hidden.k if hidden is not None else None,
+        "exposed": hidden.exposed if hidden is not None else None,
+        "l": hidden.l if hidden is not None else None,
+    }

@@ -1,0 +1,125 @@
+"""Terms: kept in two languages with what they are about, hostile or many; where they contradict each other is told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core import govern
+from core.errors import BadInput, NotFound
+from core.govern import statements
+from core.govern.glossary import Term, about_columns, conflicts, from_csv, keep, normal, remove, terms, to_rows
+from core.i18n import use_language
+from core.lake import Dataset, Lake
+from tests.core.govern.test_catalog import two_files
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://x")',
+    "'; DROP TABLE x; --",
+    "a|b\nc",
+    "\u202eevil",
+    "{0}%s{name}",
+]
+NAMES = st.text(min_size=1, max_size=30).filter(lambda text: bool(normal(text).strip("_")))
+WORDS = st.lists(
+    st.text(min_size=1, max_size=12).map(lambda one: " ".join(one.split())).filter(bool), max_size=3, unique=True
+)
+
+
+@pytest.fixture
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(two_files)
+
+
+@given(NAMES, st.text(max_size=60), st.text(max_size=60), WORDS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_term_says_what_was_said_of_it(shop: Lake, name: str, text: str, other: str, words: list[str]) -> None:
+    keep(
+        shop, [Term(name, text, definition_zh=other, synonyms=tuple(words), status="agreed", columns=("items.price",))]
+    )
+    held = terms(shop)[normal(name)]
+    assert (held.definition, held.definition_zh, held.status) == (text.strip(), other.strip(), "agreed")
+    assert held.synonyms == tuple(words)
+    assert held.columns == ("items.price",)
+    remove(shop, name)
+    assert normal(name) not in terms(shop)
+
+
+def test_the_readers_language_comes_first_and_the_other_is_better_than_none(shop: Lake) -> None:
+    keep(shop, [Term("GMV", "Gross value", name_zh="成交总额", definition_zh="总金额"), Term("AOV", "Average order")])
+    held = terms(shop)
+    assert (held["gmv"].title, held["gmv"].meaning) == ("GMV", "Gross value")
+    with use_language("zh_CN"):
+        assert (held["gmv"].title, held["gmv"].meaning) == ("成交总额", "总金额")
+        assert (held["aov"].title, held["aov"].meaning) == ("AOV", "Average order")
+
+
+def test_hostile_terms_are_texts_like_any_other(shop: Lake, tmp_path: Path) -> None:
+    keep(shop, [Term(text, text, owner=text, synonyms=(text,)) for text in HOSTILE])
+    held = terms(shop)
+    assert {one.definition for one in held.values()} == set(HOSTILE)
+    assert len(to_rows(held)) == len(HOSTILE)
+    with pytest.raises(BadInput):
+        keep(shop, [Term(" _- ")])
+    with pytest.raises(BadInput):
+        keep(shop, [Term("a b"), Term("A_B")])
+    with pytest.raises(NotFound):
+        keep(shop, [Term("x", status="holy")])
+
+
+def test_ten_thousand_terms_are_kept_and_read_in_seconds(shop: Lake) -> None:
+    many = [Term(f"term {n}", f"meaning {n}", synonyms=(f"word {n}",)) for n in range(10_000)]
+    start = time.process_time()
+    keep(shop, many)
+    assert len(terms(shop)) == 10_000
+    assert conflicts(terms(shop), shop.datasets()) == []
+    assert time.process_time() - start < 6
+    assert len(statements.history(shop, "term:term 7")) == 3
+
+
+def test_contradictions_are_told_and_retired_terms_make_none() -> None:
+    items = Dataset("items", types={"price": "DOUBLE", "cost": "DOUBLE"})
+    one, two = Term("Price", "gross"), Term("Net price", "net", synonyms=("price",))
+    found = conflicts({normal(term.name): term for term in (one, two)}, [items])
+    assert [(wrong.kind, wrong.about, wrong.terms) for wrong in found] == [
+        ("column", "items.price", ("Price", "Net price")),
+        ("word", "price", ("Price", "Net price")),
+    ]
+    assert all(term in wrong.sentence for wrong in found for term in ("Price", "Net price"))
+    retired = Term("Net price", "net", synonyms=("price",), status="retired", columns=("gone.x",))
+    assert conflicts({normal(term.name): term for term in (one, retired)}, [items]) == []
+    lost = Term("Lost", columns=("items.weight",), datasets=("nowhere",))
+    assert [wrong.about for wrong in conflicts({"lost": lost}, [items])] == ["items.weight", "nowhere"]
+
+
+def test_a_column_that_a_term_lists_is_of_no_namesake() -> None:
+    items = Dataset("items", types={"price": "DOUBLE"})
+    listed, called = Term("Shelf price", columns=("items.price",)), Term("price")
+    claims = about_columns({"a": listed, "b": called}, [items])
+    assert claims == {("items", "price"): (listed,)}
+
+
+def test_a_glossary_travels_as_a_file(shop: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "glossary.csv"
+    path.write_text(
+        "name,definition,definition_zh,synonyms,status,columns\n"
+        "Gross price,With tax,含税,list price | shelf price,Agreed,items.price\nVisit,A session,,,,\n",
+        "utf-8",
+    )
+    given = from_csv(path)
+    assert [(one.name, one.status, one.synonyms) for one in given] == [
+        ("Gross price", "agreed", ("list price", "shelf price")),
+        ("Visit", "draft", ()),
+    ]
+    keep(shop, given)
+    assert govern.terms(shop)["gross_price"].columns == ("items.price",)
+    wrong = tmp_path / "other.csv"
+    wrong.write_text("a,b\n1,2\n", "utf-8")
+    with pytest.raises(BadInput):
+        from_csv(wrong)
