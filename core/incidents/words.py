@@ -75,11 +75,16 @@ def headline(incident: Incident) -> str:
 
 def topic_said(found: TopicFinding, grown: Growing) -> str:
     """What grew, as a sentence."""
-    words = _("{name}: {n} of {of} texts are complaints about it, {period}; usual are {usual}")
+    words = _("{name}: {share} of what is said are complaints about it ({n} of {of}), {period}; usual are {usual}")
     if not found.toned:
-        words = _("{name}: {n} of {of} texts are about it, {period}; usual are {usual}")
+        words = _("{name}: {share} of what is said is about it ({n} of {of}), {period}; usual are {usual}")
     return words.format(
-        name=found.name, n=grown.negative, of=grown.texts, period=period_said(grown), usual=percent(grown.usual)
+        name=found.name,
+        n=grown.negative,
+        of=grown.texts,
+        share=percent(grown.negative / grown.texts),
+        period=period_said(grown),
+        usual=percent(grown.usual),
     )
 
 

@@ -21,7 +21,7 @@ from core.voice.said import Said, said_of
 if TYPE_CHECKING:
     from core.jobs import Job, JobContext, Jobs
     from core.lake import Lake
-    from core.text.models.encoders import Encoder
+    from core.text.models import encoders
 
 TABLE = "text.topics"
 COLUMNS = "dataset VARCHAR, version BIGINT, heard TIMESTAMP, texts BIGINT, topics VARCHAR, growing VARCHAR"
@@ -133,7 +133,7 @@ def hear(lake: Lake, name: str, progress: Callable[[int, int], None] = lambda _d
     return made
 
 
-def _vectors(said: Said, encoder: Encoder, lake: Lake) -> NDArray[np.float32]:
+def _vectors(said: Said, encoder: encoders.Encoder, lake: Lake) -> NDArray[np.float32]:
     if not said.texts:
         return np.zeros((0, 1), np.float32)
     return remembered.vectors(said.texts, encoder, item_text.LENGTH, lake.path)
@@ -153,7 +153,7 @@ def _growing(said: Said, made: Heard) -> list[Growing]:
     return sorted(told, key=lambda one: one.q)
 
 
-def _encoder(texts: Sequence[str]) -> Encoder:
+def _encoder(texts: Sequence[str]) -> encoders.Encoder:
     from core.text.models import encoders
 
     return encoders.resolve(item_text.encoder_for(texts))

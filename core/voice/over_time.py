@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text.sentiment.surges import Series, Surge, judge, surging
+from core.text.sentiment import Series, Surge, surges
 
 if TYPE_CHECKING:
     from core.voice.hearing import Heard, HeardTopic
@@ -103,8 +103,8 @@ def warnings_of(said: Said, heard: Heard, grain: str | None = None) -> list[Warn
     chosen = grain or grain_of(said)
     if chosen is None:
         return []
-    judged = judge([_series(one, bool(said.tone_from)) for one in course(said, heard, chosen)], chosen, JEFFREYS)
-    return [Warning(int(one.key), chosen, one) for one in surging(judged) if one.negative >= LEAST_GROWN]
+    judged = surges.judge([_series(one, bool(said.tone_from)) for one in course(said, heard, chosen)], chosen, JEFFREYS)
+    return [Warning(int(one.key), chosen, one) for one in surges.surging(judged) if one.negative >= LEAST_GROWN]
 
 
 def _series(one: Course, toned: bool) -> Series:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.text.sentiment.surges import adjusted
+from core.text.sentiment import surges
 from core.voice.said import Said
 
 RATE = 0.05
@@ -76,6 +76,6 @@ def roots(said: Said, places: Sequence[int]) -> list[Root]:
                 every = count + outside[value]
                 p = float(hypergeom.sf(count - 1, of + rest, every, of))
                 found.append(Root(column, value, count, of, count / of, outside[value] / rest, p))
-    told = [replace(one, q=q) for one, q in zip(found, adjusted([one.p for one in found]), strict=True)]
+    told = [replace(one, q=q) for one, q in zip(found, surges.adjusted([one.p for one in found]), strict=True)]
     kept = [one for one in told if one.q <= RATE and one.lift >= LEAST_LIFT]
     return sorted(kept, key=lambda one: (one.p, one.column, one.value))[:MOST]

@@ -1,4 +1,4 @@
-"""The page Topics: nothing said, not read yet, read; a planted complaint stands first with its cause; both languages."""
+"""The page Topics: nothing said, not read yet, read; a planted complaint stands first with its cause."""
 
 from __future__ import annotations
 

@@ -68,13 +68,18 @@ def headline(said: Said, heard: Heard, found: Sequence[Warning]) -> None:
 
 
 def _grown(said: Said, topic: HeardTopic, one: Warning) -> str:
-    words = _("{name}: {n} of {of} texts are complaints about it in the period from {day}; usual are {usual}.")
+    words = _(
+        "{name}: {share} of what is said in the period from {day} are complaints about it ({n} of {of}); usual are {usual}."
+    )
     if not said.tone_from:
-        words = _("{name}: {n} of {of} texts are about it in the period from {day}; usual are {usual}.")
+        words = _(
+            "{name}: {share} of what is said in the period from {day} is about it ({n} of {of}); usual are {usual}."
+        )
     surge = one.surge
     return words.format(
         name=topic_name(topic),
         n=number(surge.negative),
+        share=percent(surge.share),
         of=number(surge.reviews),
         day=one.period.strftime(GRAINS[one.grain]),
         usual=percent(surge.usual),
