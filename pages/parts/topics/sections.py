@@ -69,12 +69,10 @@ def headline(said: Said, heard: Heard, found: Sequence[Warning]) -> None:
 
 def _grown(said: Said, topic: HeardTopic, one: Warning) -> str:
     words = _(
-        "{name}: {share} of what is said in the period from {day} are complaints about it ({n} of {of}); usual are {usual}."
+        "{name}: complaints about it make {share} of what is said from {day} on ({n} of {of}); usual are {usual}."
     )
     if not said.tone_from:
-        words = _(
-            "{name}: {share} of what is said in the period from {day} is about it ({n} of {of}); usual are {usual}."
-        )
+        words = _("{name}: {share} of what is said from {day} on is about it ({n} of {of}); usual are {usual}.")
     surge = one.surge
     return words.format(
         name=topic_name(topic),
