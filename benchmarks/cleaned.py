@@ -116,7 +116,9 @@ def _moment(text: str) -> str:
 def everything(lake: Lake, name: str, recipe: Recipe) -> Recipe:
     """The recipe with all suggestions that are left, as long as there are new ones."""
     for _round in range(3):
-        fresh = [one for one in suggest(lake, name, recipe) if one.step.step != "mask"]  # it hides what is right
+        fresh = [
+            one for one in suggest(lake, name, recipe) if one.step.step != "hash_personal"
+        ]  # it hides what is right
         if not fresh:
             break
         for one in fresh:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from core.answers.measuring import Measured, evaluate
     from core.answers.opened import Opened, open_desk, opened_of
     from core.answers.overall import Cost, Fault, Summary, Waiting, summary, summary_named, waiting, waiting_named
+    from core.answers.phrasing import Worded, said_reason, word, word_named
 
 __getattr__ = lazily(
     __name__,
@@ -26,6 +27,10 @@ __getattr__ = lazily(
         "Fault": "overall",
         "Summary": "overall",
         "Waiting": "overall",
+        "Worded": "phrasing",
+        "said_reason": "phrasing",
+        "word": "phrasing",
+        "word_named": "phrasing",
         "summary": "overall",
         "summary_named": "overall",
         "waiting": "overall",
@@ -70,6 +75,7 @@ __all__ = [
     "Summary",
     "Value",
     "Waiting",
+    "Worded",
     "ask",
     "ask_named",
     "evaluate",
@@ -81,10 +87,13 @@ __all__ = [
     "open_entries",
     "opened_of",
     "put_together",
+    "said_reason",
     "summary",
     "summary_named",
     "waiting",
     "waiting_named",
     "with_intent",
+    "word",
+    "word_named",
     "words",
 ]

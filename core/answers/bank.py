@@ -109,6 +109,11 @@ class Bank:
         """Whether the questions have vectors."""
         return bool(self.vectors.shape[1])
 
+    @property
+    def tells_apart(self) -> bool:
+        """Whether there are enough questions to tell the answers apart by."""
+        return self.by_meaning and len(self.entries) - self.entries.answers >= LEAST
+
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """(answers,) questions of each."""
@@ -158,21 +163,23 @@ def make_bank(entries: Entries, vectors: NDArray[np.float32] | None = None, *, s
 
 
 def apart(bank: Bank, used: NDArray[np.bool_]) -> Apart | None:
-    """The discriminant analysis of some of the entries; None where they are too few for their answers.
+    """The discriminant analysis of some of the entries; None where the file has too few for its answers.
+
+    Whether there is one goes by the whole file, so that what is learned with a part hidden holds for all of it.
 
     Args:
         used: (entries,) which of them.
     """
     numbers = bank.entries.answer_of[used]
     counts = np.bincount(numbers, minlength=bank.entries.answers)
-    if not bank.by_meaning or len(numbers) - int((counts > 0).sum()) < LEAST:
+    if not bank.tells_apart or not len(numbers):
         return None
     vectors = bank.vectors[used].astype(np.float64)
     means = np.zeros((bank.entries.answers, vectors.shape[1]))
     np.add.at(means, numbers, vectors)
     means /= np.maximum(counts, 1)[:, None]
     rest = vectors - means[numbers]
-    pooled = rest.T @ rest / (len(numbers) - int((counts > 0).sum()))
+    pooled = rest.T @ rest / max(len(numbers) - int((counts > 0).sum()), 1)
     even = np.trace(pooled) / len(pooled)
     pooled = (1 - SHRUNK) * pooled + (SHRUNK * even + 1e-9) * np.eye(len(pooled))
     weights = np.linalg.solve(pooled, means.T)

@@ -77,6 +77,7 @@ class Reply:
         facts: What the catalog says, None where it was not asked.
         intent, sure: What the question wants and how sure that is; "" and NaN where it was not asked.
         by_meaning: Whether meaning counted, or words alone.
+        false_answers: Share of the questions without an answer that may get one.
     """
 
     question: str
@@ -91,6 +92,7 @@ class Reply:
     sure: float = float("nan")
     by_meaning: bool = True
     cut: bool = False
+    false_answers: float = FALSE_ANSWERS
 
     @property
     def text(self) -> str:
@@ -125,7 +127,15 @@ def ask(
         return Reply(read, "empty", cut=cut)
     told = look_up(lake, read) if facts and lake is not None else None
     threshold = opened.learned.threshold(false_answers) if opened.learned.known else float("nan")
-    made = Reply(read, "none", threshold=threshold, facts=told, by_meaning=opened.embed is not None, cut=cut)
+    made = Reply(
+        read,
+        "none",
+        threshold=threshold,
+        facts=told,
+        by_meaning=opened.embed is not None,
+        cut=cut,
+        false_answers=false_answers,
+    )
     if len(opened.entries):
         made = _ranked(lake, opened, made, most)
     if told is not None and (told.certain or not told.products):

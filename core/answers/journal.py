@@ -40,6 +40,8 @@ CREATE INDEX IF NOT EXISTS decisions_of ON decisions (dataset, about);
 """
 
 _JOURNAL = Journal(FILE, _SCHEMA, "decisions_of")
+_DECIDING = Journal(FILE, _SCHEMA, "decisions_of", needs="describe")
+"""What a steward says stands in the same file, and needs a steward."""
 MOST_SIGNS = 10_000
 """Characters of a text that somebody writes at the desk: pages, as of a statement in the catalog."""
 HELPFUL, WRONG, UNANSWERED = "helpful", "wrong", "unanswered"
@@ -253,7 +255,7 @@ def _is(about: str, what: str) -> bool:
 
 def _write(lake: Lake, dataset: str, rows: Sequence[tuple[str, str]], author: str | None) -> None:
     who, now = author or lake.author, time.time()
-    with _JOURNAL.writing(lake) as db:
+    with _DECIDING.writing(lake) as db:
         db.executemany(
             "INSERT INTO decisions (dataset, about, decision, author, time) VALUES (?,?,?,?,?)",
             [(dataset, about, decision, who, now) for about, decision in rows],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 
 from core import govern, quality
@@ -17,6 +18,7 @@ from core.incidents import headline, incidents, state_label
 from core.kinds import KINDS as DATASET_KINDS
 from core.kinds import kind_label, role_label
 from core.lake import Lake
+from core.lake.kept import view
 from core.settings import PREFIX, documented
 
 PATIENCE = 0.1
@@ -32,12 +34,14 @@ class _Kept:
     making: threading.Thread | None = None
 
 
-_kept: dict[tuple[str, str], _Kept] = {}
+MOST_INDEXES = 12
+"""Indexes kept: two languages and the views of some roles; the one that was made first goes."""
+_kept: dict[tuple[object, ...], _Kept] = {}
 _lock = threading.Lock()
 
 
 def find(lake: Lake, question: str, kinds: Iterable[str] = ()) -> Answer:
-    """What fits a question, best first, in the reader's language.
+    """What fits a question, best first, in the reader's language and as whoever acts sees the workspace.
 
     Right after a change an answer may be of the version before: a new index is made beside it.
     """
@@ -47,13 +51,20 @@ def find(lake: Lake, question: str, kinds: Iterable[str] = ()) -> Answer:
 
 
 def _index(lake: Lake) -> tuple[Index, bool]:
-    key, now = (str(lake.path), language()), lake.version()
+    key, now = (str(lake.path), language(), *view(lake)), lake.version()
     with _lock:
+        while key not in _kept and len(_kept) >= MOST_INDEXES:
+            _kept.pop(next(iter(_kept)))
         kept = _kept.setdefault(key, _Kept())
         if kept.version == now:
             return kept.index, True
         if kept.making is None:
-            kept.making = threading.Thread(target=_make, args=(lake, key, now), name="touchstone-finder", daemon=True)
+            kept.making = threading.Thread(
+                target=copy_context().run,
+                args=(_make, lake, kept, now, language()),
+                name="touchstone-finder",
+                daemon=True,
+            )
             kept.making.start()
         making, first = kept.making, kept.version < 0
     making.join(None if first else PATIENCE)
@@ -61,14 +72,14 @@ def _index(lake: Lake) -> tuple[Index, bool]:
         return kept.index, kept.version >= now
 
 
-def _make(lake: Lake, key: tuple[str, str], version: int) -> None:
+def _make(lake: Lake, kept: _Kept, version: int, code: str) -> None:
+    """Make an index with the rights of whoever asked (`copy_context`), in their language."""
     made = None
     try:
-        with use_language(key[1]):
+        with use_language(code):
             made = Index(everything(lake))
     finally:
         with _lock:
-            kept = _kept[key]
             kept.making = None
             if made is not None:
                 kept.index, kept.version = made, version

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from core import quality
-from core.govern.roadmap import Contract, Held, Night, Shop, State, Trouble
+from core.govern import retention
+from core.govern.roadmap import Contract, Held, Keeping, Night, Shop, State, Trouble
 from core.incidents import Incident, incidents
 from core.integrate import shop as one_shop
-from core.lake import Dataset, Lake, Version
+from core.lake import Dataset, Lake, Version, has_table
 from core.runs import runs
 
+RULES = "retention.json"
+"""The file of rules how long things are kept."""
 BUILDINGS = 8
 """Buildings of One shop that are looked back at: each is a scan of its events."""
 TAKING = ("acknowledge", "mute", "resolve", "false_alarm")
@@ -55,15 +58,22 @@ def _changed(version: Version) -> int:
 
 
 def contracts(lake: Lake) -> tuple[Contract, ...]:
-    """Every stored contract, oldest first."""
+    """Every stored contract of the datasets there are, oldest first; of a name that was dropped, those since."""
+    since = {one.name: lake.versions(one.name)[0].time for one in lake.datasets(built=False)}
+    with lake.read() as cursor:
+        if not has_table(cursor, "quality.suites"):
+            return ()
+        rows = cursor.execute(
+            "SELECT dataset, suite, stored, content FROM lake.quality.suites ORDER BY stored, suite"
+        ).fetchall()
     found = []
-    for one in lake.datasets(built=False):
-        for number, stored, _author in quality.suite_versions(lake, one.name):
-            suite = quality.load_suite(lake, one.name, number)
-            if suite is not None:
-                moment = stored.replace(tzinfo=UTC)
-                found.append(Contract(moment, one.name, number, suite.owner, suite.breach))
-    return tuple(sorted(found, key=lambda one: one.time))
+    for name, number, stored, content in rows:
+        moment = stored.replace(tzinfo=UTC)
+        if name in since and moment >= since[name]:
+            said = json.loads(content)
+            owner, breach = str(said.get("owner") or ""), str(said.get("breach") or "warn")
+            found.append(Contract(moment, name, int(number), owner, breach))
+    return tuple(found)
 
 
 def troubles(lake: Lake) -> tuple[Trouble, ...]:
@@ -130,4 +140,18 @@ def nights(lake: Lake) -> tuple[Night, ...]:
         )
         for one in reversed(runs(lake))
         if one.ended is not None
+    )
+
+
+def keeping(lake: Lake) -> tuple[Keeping, ...]:
+    """The rule of each dataset that has one, its own or of a tag; of when it was set its file's time is known."""
+    file = lake.path / RULES
+    if not file.is_file():
+        return ()
+    moment = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    found = ((one.name, retention.rule_for(lake, one.name)) for one in lake.datasets(built=False))
+    return tuple(
+        Keeping(moment, name, min(filter(None, (rule.rows_days, rule.versions_days)), default=0))
+        for name, rule in found
+        if rule is not None
     )

@@ -161,8 +161,12 @@ def readouts(lake: Lake) -> tuple[Readout, ...]:
 
 
 def verdicts(lake: Lake) -> tuple[Verdict, ...]:
-    """Decisions on tests, oldest first."""
-    found = [Verdict(one.time.astimezone(UTC), one.dataset, one.test, one.readout) for one in decisions(lake)]
+    """Decisions on tests, oldest first; that nothing is decided yet is none."""
+    found = [
+        Verdict(one.time.astimezone(UTC), one.dataset, one.test, one.readout)
+        for one in decisions(lake)
+        if one.decision != "open"
+    ]
     return tuple(sorted(found, key=lambda one: one.time))
 
 

@@ -63,6 +63,7 @@ def standing(lake: Lake, now: datetime | None = None) -> Standing:
 def _mark(lake: Lake) -> tuple[tuple[float, int], ...]:
     """What tells a change of the files beside the lake."""
     beside = [lake.path / name for file in (models.LABELS, models.EYES) for name in (file, f"{file}-wal")]
+    beside.append(lake.path / data.RULES)
     beside += sorted((lake.path / "models").glob("*/config.json"))
     return tuple((one.stat().st_mtime, one.stat().st_size) for one in beside if one.is_file())
 
@@ -101,6 +102,7 @@ def gathered(lake: Lake, now: datetime) -> Evidence:
         shops=data.shops(lake),
         nights=data.nights(lake),
         looked=models.looked(lake),
+        keeping=data.keeping(lake),
     )
 
 
@@ -109,8 +111,9 @@ def prospects(lake: Lake) -> Prospects:
     findings: dict[str, quality.CheckResult] = {}
     steps: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
     met = of = 0
+    newest = {report.dataset: report for report in quality.load_reports(lake)}
     for one in lake.datasets(built=False):
-        report = quality.latest(lake, one.name)
+        report = newest.get(one.name)
         if report is None or report.version != one.version:
             continue
         able = [

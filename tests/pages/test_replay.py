@@ -70,7 +70,7 @@ def test_suggested_steps_fit_one_another_and_hide_nothing(lake: Lake) -> None:
     land(lake, "events", pd.DataFrame(rows + rows[:6]), "events", {"user_id": "u", "item_id": "i", "event_type": "w"})
     recipe = suggested(lake, "events")
     assert recipe.steps
-    assert "mask" not in {one.step for one in recipe.steps}
+    assert "hash_personal" not in {one.step for one in recipe.steps}
     assert len(measure(lake, "events", recipe).steps) == len(recipe.steps)
 
 

@@ -164,11 +164,14 @@ def _doubted(one: Suggestion, doubt: Doubt) -> Suggestion:
 
 
 def _personal(ids: set[str], read: Mapping[str, Reading]) -> list[Suggestion]:
+    """Keyed hashes, which keep joins, of columns of mail addresses and telephone numbers."""
     result = []
     for column, seen in read.items():
-        share = max(seen.email, seen.phone if column not in ids or names_contact(column) else 0.0)
+        phone = seen.phone if column not in ids or names_contact(column) else 0.0
+        share = max(seen.email, phone)
         if share >= PERSONAL and seen.number < READS and seen.time < READS:
-            result.append(Suggestion(RecipeStep("mask", (column,)), 0, 0.6, False, REASONS["mask"], {"share": share}))
+            step = RecipeStep("hash_personal", (column,), {"kind": "mail" if seen.email >= phone else "phone"})
+            result.append(Suggestion(step, 0, 0.6, False, REASONS["mask"], {"share": share}))
     return result
 
 

@@ -11,7 +11,7 @@ from core.clean.suggestions.suggest import suggest
 from core.errors import BadInput
 from core.lake import Lake
 
-HIDING = "mask"
+HIDING = "hash_personal"
 
 
 def suggested(lake: Lake, name: str) -> Recipe:

@@ -238,6 +238,15 @@ class Looked:
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """A rule of a dataset: days that its rows or its older versions are kept, the fewer of both."""
+
+    time: datetime
+    dataset: str
+    days: int
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All of it, oldest first. `now` is the moment that is judged."""
 
@@ -259,6 +268,7 @@ class Evidence:
     shops: tuple[Shop, ...] = ()
     nights: tuple[Night, ...] = ()
     looked: tuple[Looked, ...] = ()
+    keeping: tuple[Keeping, ...] = ()
 
     def newest_report(self, dataset: str) -> Report | None:
         """The report of a dataset's newest version; None while that is not checked."""

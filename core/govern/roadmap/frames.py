@@ -15,6 +15,7 @@ DMBOK = {
     "3": N_("Data governance"),
     "4": N_("Data architecture"),
     "5": N_("Data modelling and design"),
+    "7": N_("Data security"),
     "8": N_("Data integration and interoperability"),
     "10": N_("Reference and master data"),
     "12": N_("Metadata management"),
@@ -36,6 +37,7 @@ DCMM = {
     "11.4": N_("Data quality improvement"),
     "12.1": N_("Business terms"),
     "13.3": N_("Data operation and maintenance"),
+    "13.4": N_("Data retirement"),
 }
 """Clause -> capability item."""
 

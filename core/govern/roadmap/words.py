@@ -55,14 +55,16 @@ def named_said(one: Named) -> str:
 
 
 def lacking_said(answer: Answer) -> str:
-    """Which datasets lack what, by what they lack; "" where nothing does."""
+    """Which datasets lack what, by what they lack; where nothing is named, what there is or what has to come first."""
     groups: dict[str, list[str]] = {}
     for one in answer.measured.lacking:
         if one.name and not one.fields:
             groups.setdefault(_(one.note), []).append(one.name)
         else:
             groups.setdefault(named_said(one), [])
-    if not groups and not answer.met and answer.criterion.needs:
+    if not groups and answer.measured.good:
+        return listed(map(named_said, answer.measured.good[:MOST_NAMED]), clauses=True)
+    if not groups and answer.criterion.needs:
         return _("first: {what}").format(what=_(BY_ID[answer.criterion.needs].title))
     told = []
     for note, names in groups.items():

@@ -11,11 +11,13 @@ from core.i18n import _, ngettext
 from core.text.intent import title
 from pages.parts.answers.keys import keys
 from pages.parts.answers.opened import Opened, false_answers
+from pages.parts.answers.wording import worded, wording, wording_of
 from pages.parts.answers.writing import better
 from pages.parts.shared.choices import addressed, remember
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
+from pages.parts.shared.reader import may
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.wording import md
 
@@ -35,7 +37,7 @@ def view(opened: Opened) -> None:
     with st.spinner(_("Looking for the answer")):
         reply = opened.reply(question, rate)
     shown = (opened.name, reply.question)
-    if st.session_state.get("answers_asked") != shown and reply.state != "empty":
+    if st.session_state.get("answers_asked") != shown and reply.state != "empty" and may("judge"):
         st.session_state["answers_asked"] = shown
         journal.asked(lake(), opened.name, reply.question, reply.state, _number(reply.confidence), facts_of(reply))
     _reading(opened, reply)
@@ -94,7 +96,7 @@ def _reading(opened: Opened, reply: Reply) -> None:
         job_bar(running.id)
         return
     st.info(_("The text model has not read these questions yet, so only words are matched."))
-    if st.button(_("Read the questions"), key=own("answers_read"), icon=":material/play_arrow:"):
+    if may("compute") and st.button(_("Read the questions"), key=own("answers_read"), icon=":material/play_arrow:"):
         answers_job.submit(jobs(), opened.dataset)
         st.rerun()
 
@@ -124,6 +126,7 @@ def _reply(opened: Opened, reply: Reply) -> None:
                 st.markdown(f"- {md(one.answer)}")
                 st.caption(md(source(one)))
             link(_("Decide"), "answers.py", icon=":material/rule:", dataset=opened.name, view="faults")
+        worded(reply)
         _tools(opened, reply, held)
     if reply.candidates:
         st.markdown(_("**Nearest entries**"))
@@ -133,15 +136,15 @@ def _reply(opened: Opened, reply: Reply) -> None:
 
 
 def _copied(reply: Reply, held: str) -> str:
-    """What C copies: the answer taken, else the one given."""
-    return next((one.answer for one in reply.candidates if one.key == held), reply.text)
+    """What C copies: the answer taken, else the one given, as it was worded."""
+    return next((one.answer for one in reply.candidates if one.key == held), wording_of(reply) or reply.text)
 
 
 def _tools(opened: Opened, reply: Reply, held: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if _copied(reply, held):
             st.button(_("Copy"), key=own("answers_copy"), icon=":material/content_copy:", help=_("Key C"))
-        if reply.state != "empty":
+        if reply.state != "empty" and may("judge"):
             st.button(
                 _("None fits"),
                 key=own("answers_unanswered"),
@@ -150,6 +153,7 @@ def _tools(opened: Opened, reply: Reply, held: str) -> None:
                 args=(opened, reply),
             )
             better(opened, reply)
+            wording(opened, reply)
         st.button(_("Next question"), key=own("answers_next"), shortcut="N", on_click=_ask, args=("",))
 
 
@@ -158,6 +162,8 @@ def _candidate(opened: Opened, reply: Reply, rank: int, one: Candidate, held: st
         st.markdown(md(one.answer))
         st.caption(md(_("Asked there: {question}").format(question=one.question)))
         st.caption(md(f"{source(one)} · {near_words(one)}"))
+        if not may("judge"):
+            return
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 _("Take") if one.key != held else _("Taken"),

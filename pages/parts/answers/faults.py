@@ -9,6 +9,7 @@ from core.answers.words import conflict_label, source
 from core.i18n import _, ngettext
 from pages.parts.answers.opened import Opened
 from pages.parts.shared.owned import own
+from pages.parts.shared.reader import may
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number
 
@@ -48,14 +49,17 @@ def _fault(opened: Opened, place: int, one: Fault) -> None:
             st.markdown(md(side.answer))
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(md(source(side)))
-                st.button(
-                    _("This one holds"),
-                    key=own(f"answers_holds_{place}_{at}"),
-                    type="tertiary",
-                    icon=":material/gavel:",
-                    on_click=_settle,
-                    args=(opened, sides, side.key),
-                )
+                if may("describe"):
+                    st.button(
+                        _("This one holds"),
+                        key=own(f"answers_holds_{place}_{at}"),
+                        type="tertiary",
+                        icon=":material/gavel:",
+                        on_click=_settle,
+                        args=(opened, sides, side.key),
+                    )
+        if not may("describe"):
+            return
         st.button(_("All of them hold"), key=own(f"answers_both_{place}"), on_click=_settle, args=(opened, sides, None))
 
 

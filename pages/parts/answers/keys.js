@@ -1,6 +1,6 @@
 // After Enter the box lets go of the keyboard, so that keys speak to the page; C and the button beside it copy; N returns.
 export default function ({ data }) {
-  const box = document.querySelector(`[class*="st-key-q"] input`);
+  const box = () => document.querySelector(`[class*="st-key-q"] input`);
   const copy = () => {
     if (!data.text) return;
     const old = () => {
@@ -17,17 +17,17 @@ export default function ({ data }) {
   const typing = () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName) || document.activeElement?.isContentEditable;
   const pressed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter" && document.activeElement === box) setTimeout(() => box.blur(), 0);
+    if (event.key === "Enter" && document.activeElement === box()) setTimeout(() => box()?.blur(), 50);
     else if ((event.key === "c" || event.key === "C") && !typing() && !String(getSelection())) copy();
   };
   const clicked = (event) => {
     if (event.target.closest?.(`[class*="st-key-answers_copy"]`)) copy();
   };
-  document.addEventListener("keydown", pressed);
-  document.addEventListener("click", clicked);
-  if (!data.asked && box && document.activeElement === document.body) box.focus();
+  document.addEventListener("keydown", pressed, true);
+  document.addEventListener("click", clicked, true);
+  if (!data.asked && document.activeElement === document.body) box()?.focus();
   return () => {
-    document.removeEventListener("keydown", pressed);
-    document.removeEventListener("click", clicked);
+    document.removeEventListener("keydown", pressed, true);
+    document.removeEventListener("click", clicked, true);
   };
 }

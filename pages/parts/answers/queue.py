@@ -10,6 +10,7 @@ from core.i18n import _, ngettext
 from pages.parts.answers.opened import Opened, false_answers
 from pages.parts.answers.writing import proposals, write
 from pages.parts.shared.owned import own
+from pages.parts.shared.reader import may
 from pages.parts.shared.wording import md, number
 
 SHOWN = 5
@@ -49,5 +50,7 @@ def _topic(opened: Opened, place: int, one: Waiting) -> None:
         if len(one.questions) > SHOWN:
             left = len(one.questions) - SHOWN
             st.caption(_("and more: {n}").format(n=number(left)))
+        if not may("judge"):
+            return
         with st.popover(_("Write an entry"), icon=":material/edit:", key=own(f"answers_entry_{place}")):
             write(opened, one.questions[0][0], f"topic_{place}")

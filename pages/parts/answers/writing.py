@@ -9,6 +9,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, sentences
 from pages.parts.answers.opened import Opened
 from pages.parts.shared.owned import own
+from pages.parts.shared.reader import may
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md
 
@@ -49,6 +50,8 @@ def proposals(opened: Opened) -> None:
             st.markdown(md(one.answer))
             said = _("Proposed by {author}.").format(author=one.author)
             st.caption(md(sentences(said, _("It replaces an entry.") if one.instead else "")))
+            if not may("describe"):
+                continue
             with st.container(horizontal=True):
                 for word, label in ((journal.YES, _("Yes, make it an entry")), (journal.NO, _("No"))):
                     st.button(

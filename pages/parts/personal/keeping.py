@@ -89,8 +89,8 @@ def _due() -> None:
         ],
         "retention_due",
         columns={
-            "name": st.column_config.TextColumn(_("Dataset"), width="medium"),
-            "rule": st.column_config.TextColumn(_("What is kept"), width="medium"),
+            "name": st.column_config.TextColumn(_("Dataset"), width="small"),
+            "rule": st.column_config.TextColumn(_("What is kept"), width="large"),
             "rows": st.column_config.NumberColumn(_("Rows that go"), format="localized"),
             "before": _("From before"),
             "versions": _("Versions that go"),

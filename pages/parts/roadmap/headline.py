@@ -19,6 +19,8 @@ OPENS = {
     "datasets.py": N_("Open Datasets"),
     "quarantine.py": N_("Open Quarantine"),
     "clean.py": N_("Open Clean"),
+    "catalog.py": N_("Open Data catalog"),
+    "personal.py": N_("Open Personal data"),
     "shop.py": N_("Open One shop"),
     "sentiment.py": N_("Open Sentiment"),
     "label.py": N_("Open Labelling"),
@@ -47,15 +49,15 @@ def verdict(held: Standing) -> None:
 
 def levels(held: Standing) -> None:
     """A tile for each stage: its level, what that is called, and its target."""
-    low = held.road.weakest
+    low = held.road.weakest.level
     found = []
     for place, stage in enumerate(held.road.stages, start=1):
         aim = held.aims.get(stage.id)
         note = _(room.LEVELS[stage.level])
         if aim and aim.level:
             note = _("{name}; target {n}").format(name=note, n=aim.level)
-        elif stage is low and stage.level < room.HIGHEST:
-            note = _("{name}; the weakest").format(name=note)
+        elif stage.level == low and any(level > low for level in held.road.levels.values()):
+            note = _("{name}; holds back").format(name=note)
         told = _("{n} of {of} criteria hold.").format(n=stage.met, of=len(stage.answers))
         found.append(
             Tile(

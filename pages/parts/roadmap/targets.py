@@ -54,13 +54,10 @@ def _way(held: Standing) -> None:
     if way.late:
         told = sentences(told, _("The day {day} has passed.").format(day=way.due))
     elif way.needed is not None and done < way.wanted:
-        pace = "–" if way.pace is None else f"{way.pace:.1f}"
-        told = sentences(
-            told,
-            _("To be there on {day}, {needed} a week are needed; the last four weeks brought {pace} a week.").format(
-                day=way.due, needed=f"{way.needed:.1f}", pace=pace
-            ),
-        )
+        needed = _("To be there on {day}, {needed} a week are needed.").format(day=way.due, needed=f"{way.needed:.1f}")
+        told = sentences(told, needed)
+        if way.pace is not None:
+            told = sentences(told, _("The last four weeks brought {pace} a week.").format(pace=f"{way.pace:.1f}"))
     st.markdown(md(told))
     plot(burn(way), _("Criteria that hold over time, and how many are wanted"), "burn")
 

@@ -8,9 +8,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from core.access import Person, acting
 from core.answers import ask, journal, open_desk, open_entries, reading, waiting
 from core.collect import ingest
-from core.errors import BadInput
+from core.errors import BadInput, Forbidden
 from core.lake import Lake
 from tests.core.answers.files_of_answers import embed, plain_file
 
@@ -105,6 +106,20 @@ def test_what_has_no_answer_waits_by_topic_until_it_has_one(faq: Lake, monkeypat
         journal.decide(faq, "faq", journal.propose(faq, "faq", question, "Yes, in the high street."), "yes")
     left = waiting(faq, open_desk(faq, faq.dataset("faq")))
     assert {question for one in left for question, _n in one.questions} == set(OTHERS[2:])
+
+
+def test_an_analyst_proposes_and_a_steward_decides(faq: Lake) -> None:
+    with acting(Person("ann", "analyst")):
+        number = journal.propose(faq, "faq", "Do you gift wrap?", "Yes, on request.")
+        with pytest.raises(Forbidden):
+            journal.decide(faq, "faq", number, "yes")
+        with pytest.raises(Forbidden):
+            journal.settle(faq, "faq", ["a", "b"], None)
+    with acting(Person("vic", "viewer")), pytest.raises(Forbidden):
+        journal.propose(faq, "faq", "Do you gift wrap?", "No.")
+    with acting(Person("sue", "steward")):
+        journal.decide(faq, "faq", number, "yes")
+    assert said(faq, "do you gift wrap") == "Yes, on request."
 
 
 def test_questions_are_kept_without_personal_data_and_once(faq: Lake) -> None:

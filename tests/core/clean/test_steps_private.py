@@ -166,3 +166,13 @@ def test_json_and_texts_are_hidden_by_place(bench):
 def test_what_makes_no_sense_is_refused(bench, step, params):
     with pytest.raises(BadInput):
         bench.one(["1"], step, **params)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [([f"p{at}@mail.example" for at in range(20)], "mail"), ([f"+49 170 {at:07}" for at in range(20)], "phone")],
+)
+def test_a_keyed_hash_is_suggested_and_never_taken_unasked(bench, cells, kind):
+    name = bench.land({"contact": cells})
+    found = [one for one in clean.suggest(bench.lake, name) if one.step.step == "hash_personal"]
+    assert [(one.step.params["kind"], one.auto) for one in found] == [(kind, False)]

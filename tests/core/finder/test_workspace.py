@@ -9,9 +9,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core import clean, finder, govern, quality
+from core import access, clean, finder, govern, quality
 from core.collect import ingest
 from core.collect.sources import uploads
+from core.finder import entries
 from core.i18n import use_language
 from core.lake import Lake
 from core.serve import FIND_PATH, find_routes
@@ -66,6 +67,18 @@ def test_titles_are_in_the_readers_language_and_an_answer_follows_a_change(shop:
     assert kinds(shop, "brandnewword") == {"term"}
 
 
+def test_an_index_is_made_with_the_rights_and_in_the_language_of_whoever_asks(
+    shop: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "_offered", {})
+    finder.offer("who", lambda _lake: [finder.Entry("page", f"rights of {access.person().role}", page="x.py")])
+    for role in ("viewer", "steward"):
+        with access.acting(access.Person("ann", role)):
+            assert [one.title for one in finder.find(shop, "rights").found] == [f"rights of {role}"]
+    with use_language("zh_CN"):
+        assert finder.find(shop, "rights").total == 1
+
+
 def test_an_empty_workspace_answers(lake: Lake) -> None:
     assert finder.find(lake, "anything at all").total == 0
 
@@ -83,3 +96,7 @@ def test_the_route_wants_the_token_of_a_page_and_answers_in_the_language_asked_f
         again = {"x-touchstone-token": answer.headers["x-touchstone-token"]}
         odd = client.get(FIND_PATH, params={"q": "stranger", "language": "xx"}, headers=again).json()
         assert HOSTILE in {one["title"] for one in odd["found"]}
+
+
+def test_the_route_stands_behind_the_door() -> None:
+    assert FIND_PATH.startswith("/api/"), "what `core.serve.doors` asks a signed-in person for"

@@ -17,10 +17,16 @@ from core.annotate import log, project
 from core.clean import current, from_dict
 from core.clean.job import apply_and_check
 from core.errors import BadInput
-from core.govern import describe
+from core.experiment import analyse_dataset, keep, suggest_for
+from core.experiment.log.decided import decide
+from core.govern import define, describe, retention
 from core.incidents import act, incidents
 from core.integrate import shop as one_shop
 from core.lake import Lake
+from core.recommend import Options as RecommendOptions
+from core.recommend import Protocol
+from core.recommend.data import open_shop
+from core.recommend.evaluation import evaluate_and_store
 from core.road import other_in, standing
 from core.road.data import shops, troubles
 from core.road.standing import gathered, prospects
@@ -166,3 +172,30 @@ def test_the_command_sets_a_target_and_lists_what_is_lacking(shop: Lake) -> None
     for wrong in (["nowhere"], ["collect", "--aim", "9"], ["--aim", "2"], ["collect", "--owner", "x"], ["-o", "a.pdf"]):
         refused = run.invoke(app, [*there, *wrong])
         assert isinstance(refused.exception, BadInput), wrong
+
+
+def test_recommenders_and_tests_are_found_where_they_are_kept(shop: Lake) -> None:
+    """What the rooms store is read back: a test of recommenders, a kept readout, a decision on it."""
+    evaluate_and_store(shop, open_shop(shop, "zz_events"), RecommendOptions(), Protocol(), ["popularity", "item_knn"])
+    kept = keep(shop, analyse_dataset(shop, "zz_test", suggest_for(shop, "zz_test")))
+    decide(shop, "zz_test", "open", "再看看", author="王芳", readout=kept)
+    assert gathered(shop, standing(shop).road.time).verdicts == ()
+    decide(shop, "zz_test", "stop", "说不准", author="王芳", readout=kept)
+    found = gathered(shop, standing(shop).road.time)
+    assert {one.scorer for one in found.tried} == {"popularity", "item_knn"}
+    assert all(0 <= one.served <= one.shoppers for one in found.tried)
+    assert [(one.id, one.dataset) for one in found.readouts] == [(kept, "zz_test")]
+    assert [(one.dataset, one.readout) for one in found.verdicts] == [("zz_test", kept)]
+    healthy = found.readouts[0].healthy
+    road = standing(shop).road
+    assert road.answer("monitor.health").met == healthy
+    assert road.answer("use.decided").met == healthy
+
+
+def test_rules_and_words_of_the_glossary_are_found(shop: Lake) -> None:
+    before = standing(shop).road
+    retention.set_rule(shop, retention.Rule("zz_events", rows_days=400))
+    define(shop, "用户", "在店铺里浏览或购买的人的编号")
+    after = standing(shop).road
+    for id_ in ("collect.kept_for", "collect.meaning"):
+        assert (after.answer(id_).measured.value or 0) > (before.answer(id_).measured.value or 0), id_

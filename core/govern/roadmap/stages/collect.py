@@ -10,10 +10,14 @@ from core.govern.roadmap.holding import asked, owners
 from core.i18n import N_
 from core.kinds import KINDS
 
+DEFINITIONS = ("definition", "definition_zh")
+"""What the glossary says a word means, in both languages."""
 CORE = ("events", "items")
 """The kinds without which nothing can be recommended."""
 LATELY = timedelta(days=31)
 """A month: what a pipeline last brought before is not brought any more."""
+LONGEST_DAYS = 3_650
+"""Ten years, the longest that commercial law asks for books in most places; what is kept longer is kept for ever."""
 TWICE = 2
 """Loads from which something is a habit: the first may have been a trial."""
 
@@ -69,33 +73,49 @@ def owned(evidence: Evidence) -> Measured:
 def meanings(evidence: Evidence) -> Measured:
     """Columns that play a role and whose meaning is written down, here or in the glossary."""
     texts: dict[tuple[str, str], str] = {}
-    shared: dict[str, str] = {}
+    words: dict[str, dict[str, str]] = {}
     for one in evidence.said:
         place, _colon, name = one.subject.partition(":")
         if place == "dataset" and one.item.startswith("column:"):
             texts[(name, one.item.removeprefix("column:"))] = one.value
         elif place == "term":
-            shared[_plain(name)] = one.value
+            words.setdefault(name, {})[one.item] = one.value
+    shared: dict[str, list[str]] = {}
+    for name, items in words.items():
+        under = [line.partition(".")[2] for line in items.get("columns", "").splitlines()]
+        for column in (name, *under) if items.get("status") != "retired" else ():
+            shared.setdefault(_plain(column), []).extend(items.get(item, "") for item in DEFINITIONS)
     good, lacking, told, of = [], [], 0, 0
     for held in filled(evidence):
         columns = sorted(set(held.now.roles.values()))
         known = [
             one
             for one in columns
-            if explains(texts.get((held.name, one), ""), one) or explains(shared.get(_plain(one), ""), one)
+            if any(explains(text, one) for text in (texts.get((held.name, one), ""), *shared.get(_plain(one), ())))
         ]
         told, of = told + len(known), of + len(columns)
-        link = {"dataset": held.name}
+        link = {"view": "descriptions", "dataset": held.name}
         if len(known) < len(columns):
             fields = {"n": len(columns) - len(known), "of": len(columns)}
-            lacking.append(Named(held.name, N_("columns without a meaning: {n} of {of}"), fields, "datasets.py", link))
+            lacking.append(Named(held.name, N_("columns without a meaning: {n} of {of}"), fields, "catalog.py", link))
         elif columns:
-            good.append(Named(held.name, page="datasets.py", params=link))
+            good.append(Named(held.name, page="catalog.py", params=link))
     return Measured(told / of if of else None, tuple(good), tuple(lacking))
 
 
 def _plain(name: str) -> str:
     return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def kept_for(evidence: Evidence) -> Measured:
+    """Datasets that tell of people and have a rule how long they are kept; ten years and more is no rule."""
+    days = {one.dataset: one.days for one in evidence.keeping}
+    people = [one for one in filled(evidence) if one.now.kind == "users" or "user_id" in one.now.roles]
+
+    def fits(one: Held) -> bool:
+        return 0 < days.get(one.name, 0) <= LONGEST_DAYS
+
+    return split(people, fits, "personal.py", N_("no rule says how long it is kept"))
 
 
 def repeated(evidence: Evidence) -> Measured:
@@ -155,19 +175,25 @@ CRITERIA = (
             "that repeats the name do not count."
         ),
         N_("Name an owner and describe the dataset"), "datasets.py", "share", 0.8, "3", "7.1", owned, "collect.core",
-        {"tab": "said"},
     ),
     Criterion(
         "collect.meaning", "collect", 3, N_("Half of the columns that matter have a meaning"),
         N_("Columns that play a role, whose meaning is written down beside them or in the glossary."),
-        N_("Write down what the columns mean"), "datasets.py", "share", 0.5, "12", "8.4", meanings, "collect.core",
-        {"tab": "said"},
+        N_("Write down what the columns mean"), "catalog.py", "share", 0.5, "12", "8.4", meanings, "collect.core",
+        {"view": "descriptions"},
     ),
     Criterion(
         "collect.repeated", "collect", 4, N_("Half of the datasets come by themselves"),
         N_("A pipeline brought it twice at least, the last time within a month and without a failure."),
         N_("Let a pipeline load the datasets"), "runs.py", "share", 0.5, "8", "13.3", repeated, "collect.core",
         {"tab": "write"},
+    ),
+    Criterion(
+        "collect.kept_for", "collect", 4, N_("It is settled how long data about people is kept"),
+        N_("Datasets with a column of persons, or of the kind users, "
+           "with a rule for their rows or versions of ten years at most."),
+        N_("Set how long rows and versions are kept"), "personal.py", "share", 0.8, "7", "13.4", kept_for,
+        "collect.core", {"tab": "keep"},
     ),
     Criterion(
         "collect.door", "collect", 5, N_("Contracts keep bad loads out"),
@@ -181,7 +207,7 @@ CRITERIA = (
     Criterion(
         "collect.meaning_all", "collect", 5, N_("Nearly all columns that matter have a meaning"),
         N_("Columns that play a role, whose meaning is written down beside them or in the glossary."),
-        N_("Write down what the columns mean"), "datasets.py", "share", 0.9, "12", "12.1", meanings,
-        "collect.meaning", {"tab": "said"},
+        N_("Write down what the columns mean"), "catalog.py", "share", 0.9, "12", "12.1", meanings,
+        "collect.meaning", {"view": "descriptions"},
     ),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from core.govern.roadmap.evidence import (
     Effect,
     Evidence,
     Held,
+    Keeping,
     Label,
     Lists,
     Looked,
@@ -34,6 +35,8 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NAMES = [f"data_{n:02}" for n in range(20)]
 KIND = {"data_00": "events", "data_01": "items", "data_02": "reviews"}
+PEOPLE = [name for name in NAMES if name not in ("data_01", "data_02")]
+"""Those that tell of people: 18."""
 RAW, CLEAN = 10, 20
 """Snapshots of each dataset's two versions."""
 
@@ -112,6 +115,7 @@ def full() -> Evidence:
         effects=(Effect(NOW - 5 * DAY, "data_00", "recipe", "ease", 100, 0.01, 0.005, 0.02, 0.0),),
         shops=(Shop(NOW - 4 * DAY, 3, 1000, 1000),),
         nights=(night("schedule", 3 * DAY, NAMES), night("schedule", 2 * DAY, NAMES)),
+        keeping=tuple(Keeping(NOW - 3 * DAY, name, 365) for name in PEOPLE),
         looked=tuple(Looked(NOW - DAY, "data_00", f"row{n}", "ann") for n in range(120)),
     )
 

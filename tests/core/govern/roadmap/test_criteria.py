@@ -119,6 +119,7 @@ CASES: dict[str, tuple[Made, int]] = {
     "collect.meaning": (meanings, first_of(0.5, COLUMNS)),
     "collect.meaning_all": (meanings, first_of(0.9, COLUMNS)),
     "collect.repeated": (lambda n: nights(n, "ingest"), 10),
+    "collect.kept_for": (some("keeping", lambda one: replace(one, days=36_500)), 15),
     "collect.door": (some("contracts", lambda one: replace(one, breach="warn")), 16),
     "clean.applied": (some("datasets", lambda one: state(one, changed=0)), 1),
     "clean.better": (reports(lambda name: report(name, CLEAN, 90.0)), 10),
@@ -201,6 +202,25 @@ def test_what_misses_never_reads_as_if_it_reached(id_: str) -> None:
 
 
 EMPTY: dict[str, tuple[str, Evidence]] = {
+    "a rule to keep for a hundred years": (
+        "collect.kept_for",
+        each(full(), "keeping", lambda _p, one: replace(one, days=36_500)),
+    ),
+    "a term that is retired": (
+        "collect.meaning",
+        replace(
+            making.without_said(full(), 0, "column:"),
+            said=(
+                *making.without_said(full(), 0, "column:").said,
+                *(
+                    making.said(f"term:{column}", item, value)
+                    for held in full().datasets
+                    for column in held.now.roles.values()
+                    for item, value in (("definition", "a word with its meaning"), ("status", "retired"))
+                ),
+            ),
+        ),
+    ),
     "a contract without checks": (
         "monitor.contract",
         replace(full(), reports=tuple(replace(one, results=()) for one in full().reports)),

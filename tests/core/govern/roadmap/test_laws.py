@@ -18,7 +18,7 @@ from tests.core.govern.roadmap.making import CLEAN, DAY, NAMES, NOW, each, full,
 
 LISTS = (
     "said", "reports", "contracts", "troubles", "labels", "reads", "models", "behaviours", "tried", "lists",
-    "readouts", "verdicts", "effects", "shops", "nights", "looked",
+    "readouts", "verdicts", "effects", "shops", "nights", "looked", "keeping",
 )  # fmt: skip
 
 
