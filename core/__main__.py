@@ -15,6 +15,7 @@ import typer
 
 import core.commands
 from core.commands.output import JsonOption, State, harmless
+from core.commands.remote import Remote
 from core.errors import TouchstoneError
 
 app = typer.Typer(
@@ -31,8 +32,10 @@ def _options(
     ctx: typer.Context,
     workspace: Path = typer.Option(None, "--workspace", "-w", help="Folder of the workspace."),
     as_json: bool = JsonOption,
+    server: str = typer.Option(None, "--server", help="A server to ask instead: https://data.shop.example."),
+    token_env: str = typer.Option("TOUCHSTONE_TOKEN", "--token-env", help="Variable that holds its token."),
 ) -> None:
-    ctx.obj = State(workspace, as_json)
+    ctx.obj = State(workspace, as_json, Remote(server, token_env) if server else None)
 
 
 for _found in pkgutil.walk_packages(core.commands.__path__, "core.commands."):

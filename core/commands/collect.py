@@ -61,6 +61,12 @@ def ingest(
 
     A dataset whose contract refuses what breaks it takes no such file; that is exit 1.
     """
+    if there := state(ctx).remote:
+        from pathlib import Path
+
+        sent = [there.ingest(dataset, Path(file), append or at > 0) for at, file in enumerate(files)]
+        emit(ctx, sent, [f"{dataset}: {file}" for file in files], as_json=json)
+        return
     from core.collect import Options
     from core.collect.sources import fetched
     from core.quality.gate import held_to as store

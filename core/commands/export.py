@@ -32,6 +32,10 @@ def export(
     from core.export import export as write
     from core.lake import snapshot_given, version_name
 
+    if there := state(ctx).remote:
+        there.export(name, output, form or output.suffix.lstrip(".") or "csv")
+        emit(ctx, {"dataset": name, "path": str(output)}, [f"{name} -> {output}"], as_json=json)
+        return
     lake = state(ctx).lake
     snapshot = snapshot_given(lake, name, version) if version else None
     done = write(lake, name, output, layer=layer, snapshot=snapshot, form=form, mark=mark, as_stored=as_stored)

@@ -83,9 +83,27 @@ def _plain(one: Incident) -> dict[str, Any]:
             for found in one.findings
         ],
         "day": _day(one),
+        "topic": _topic(one),
         "deeds": [
             {"action": deed.action, "time": deed.time, "author": deed.author, **deed.content} for deed in one.deeds
         ],
+    }
+
+
+def _topic(one: Incident) -> dict[str, Any] | None:
+    """The topic that an incident is about."""
+    if one.topic is None:
+        return None
+    grown = one.topic.began
+    return {
+        "topic": one.topic.topic,
+        "name": one.topic.name,
+        "grain": grown.grain,
+        "period": grown.period.isoformat(),
+        "texts": grown.texts,
+        "negative": grown.negative,
+        "usual": round(grown.usual, 4),
+        "healthy": one.topic.healthy,
     }
 
 

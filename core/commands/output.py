@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from core.errors import BadInput
+from core.i18n import _, listed
 from core.settings import settings
 
 if TYPE_CHECKING:
+    from core.commands.remote import Remote
     from core.lake import Lake
 
 
@@ -26,6 +29,7 @@ class State:
 
     workspace: Path | None
     json: bool
+    remote: Remote | None = None
 
     @property
     def folder(self) -> Path:
@@ -34,7 +38,19 @@ class State:
 
     @property
     def lake(self) -> Lake:
+        """The workspace.
+
+        Raises:
+            BadInput: a server was named, and the command is none that it answers.
+        """
         from core.lake import open_lake
+
+        if self.remote:
+            raise BadInput(
+                _("Against a server there are: {known}.").format(
+                    known=listed(["datasets", "check", "export", "ingest"])
+                )
+            )
 
         return open_lake(self.folder)
 

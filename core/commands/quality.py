@@ -90,6 +90,9 @@ def check(
 
     if fail_on is not None and fail_on not in quality.SEVERITIES[1:]:
         raise BadInput(_("--fail-on takes warning or error, not “{value}”.").format(value=fail_on))
+    if there := state(ctx).remote:
+        _elsewhere(ctx, there.check(name), fail_on, json)
+        return
     lake = state(ctx).lake
     given = read_file(suite, name) if suite else None
     if add_new:
@@ -124,6 +127,19 @@ def check(
     if fail_on and any(
         quality.SEVERITIES.index(one.severity) >= quality.SEVERITIES.index(fail_on) for one in report.failing
     ):
+        raise typer.Exit(1)
+
+
+def _elsewhere(ctx: typer.Context, said: dict[str, Any], fail_on: str | None, json: bool) -> None:
+    """What a server found, and the gate."""
+    from core import quality
+
+    score = said["score"]
+    lines = [f"{said['dataset']} ({said['layer']}): score {score:.2f}" if score is not None else said["dataset"]]
+    lines += [f"{one['severity']} {one['id']}: {one['failed']:,}/{one['total']:,}" for one in said["failing"]]
+    emit(ctx, said, lines, as_json=json)
+    order = quality.SEVERITIES.index
+    if fail_on and any(order(one["severity"]) >= order(fail_on) for one in said["failing"]):
         raise typer.Exit(1)
 
 

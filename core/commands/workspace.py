@@ -21,6 +21,10 @@ def register(app: typer.Typer) -> None:
 
 def datasets(ctx: typer.Context, json: bool = JsonOption) -> None:
     """List the datasets of the workspace."""
+    if there := state(ctx).remote:
+        known = there.datasets()
+        emit(ctx, known, [f"{one['name']:<24} {one['kind']:<12} {one['rows']:>12,}" for one in known], as_json=json)
+        return
     lake = state(ctx).lake
     found = lake.datasets()
     lines = [

@@ -15,8 +15,10 @@ from core.incidents.days import of_days
 from core.incidents.grouping import grouped
 from core.incidents.model import SETTING, Deed, Incident
 from core.incidents.store import deeds, moment
+from core.incidents.topics import of_topics
 from core.lake import Lake, kept
 from core.quality import Report, load_reports, suite_of
+from core.voice import all_readings
 
 
 def incidents(lake: Lake, dataset: str | None = None, *, now: datetime | None = None) -> list[Incident]:
@@ -30,7 +32,7 @@ def incidents(lake: Lake, dataset: str | None = None, *, now: datetime | None = 
     found = [_standing(one, said.get(one.id, ()), moment_) for one in _owned(lake)]
     if dataset is not None:
         found = [one for one in found if dataset in one.datasets]
-    return sorted(found, key=lambda one: (not one.open, -one.version, one.day is not None, one.id))
+    return sorted(found, key=lambda one: (not one.open, -one.version, not one.findings, one.id))
 
 
 def one(lake: Lake, incident: str, *, now: datetime | None = None) -> Incident:
@@ -54,7 +56,9 @@ def _owned(lake: Lake) -> tuple[Incident, ...]:
     reports = {name: history for name, history in reports.items() if name in held}
     days = looks(lake)
     versions = {name: lake.versions(name) for name in {*reports, *days}}
-    found = [*grouped(reports, versions), *of_days(days, versions)]
+    heard = all_readings(lake)
+    versions |= {name: lake.versions(name) for name in heard if name not in versions}
+    found = [*grouped(reports, versions), *of_days(days, versions), *of_topics(heard, versions)]
     said = catalog(lake)
     owners = {name: _owners(lake, name) for name in {item.dataset for item in found}}
     return tuple(
@@ -77,7 +81,7 @@ def _standing(incident: Incident, done: Sequence[Deed], now: datetime) -> Incide
     """The incident with its deeds, and its state after them."""
     state, until, decided = "open", None, None
     owner, note, known = incident.owner, "", False
-    if incident.day is not None:  # the day of a former dataset of the name has the same id
+    if not incident.findings:  # the day, or topic, of a former dataset of the name has the same id
         done = [deed for deed in done if deed.time >= incident.time]
     for deed in done:
         if deed.action in SETTING:

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.anomaly import Finding as Day
 from core.quality import SEVERITIES, CheckResult
+from core.voice import Growing
 
 STATES = ("open", "acknowledged", "muted", "resolved", "false alarm")
 OPEN_STATES = ("open", "acknowledged", "muted")
@@ -81,6 +82,27 @@ class DayFinding:
 
 
 @dataclass(frozen=True)
+class TopicFinding:
+    """A topic that people complain about more than before.
+
+    Attributes:
+        dataset: Whose texts it is of.
+        topic: Its number; name: its most telling words.
+        began: What had grown when it was told first; now: when it was told last.
+        healthy: Whether it did not grow any more when the texts were read last.
+        toned: Whether the texts counted are the negative ones.
+    """
+
+    dataset: str
+    topic: int
+    name: str
+    began: Growing
+    now: Growing
+    healthy: bool = False
+    toned: bool = True
+
+
+@dataclass(frozen=True)
 class Turn:
     """A report after which an incident was healthy, or failing again."""
 
@@ -92,13 +114,13 @@ class Turn:
 
 @dataclass(frozen=True)
 class Incident:
-    """Findings that have one cause, or a day that stands apart.
+    """Findings that have one cause, a day that stands apart, or a topic that grew.
 
     Attributes:
         id: The dataset and the snapshot at which it began, of clauses that were new then with a mark; of a day, the
             dataset and the day.
         dataset: The dataset whose version caused it.
-        cause: "first" (the first check), "upload", "clean", "build", "contract" (newly asked), or "day".
+        cause: "first" (the first check), "upload", "clean", "build", "contract" (newly asked), "day" or "topic".
         version: The snapshot at which it began; `number` is the dataset's own count of it.
         time: When that was checked (UTC).
         source: The files of an upload, or the recipe's count of steps.
@@ -109,7 +131,8 @@ class Incident:
         until: The end of a mute.
         owner: Who looks after it: said here, else of the checks, else of the dataset; "" where nobody is known.
         note: What was written when it was over.
-        day: The day that it is about; None where it is about checks.
+        day: The day that it is about; None where it is about checks or a topic.
+        topic: The topic that it is about; None where it is not about one.
     """
 
     id: str
@@ -128,17 +151,21 @@ class Incident:
     owner: str = ""
     note: str = ""
     day: DayFinding | None = None
+    topic: TopicFinding | None = None
 
     @property
     def severity(self) -> str:
         """That of the gravest finding at its beginning."""
         if self.day is not None:
             return self.day.severity
+        if self.topic is not None:
+            return "warning"
         return max((one.began.severity for one in self.findings), key=SEVERITIES.index)
 
     @property
     def healthy(self) -> bool:
-        return all(one.healthy for one in self.findings) and (self.day is None or self.day.healthy)
+        about = [one for one in (self.day, self.topic) if one is not None]
+        return all(one.healthy for one in (*self.findings, *about))
 
     @property
     def open(self) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from core.anomaly.words import day_name, said, span
 from core.i18n import N_, _, listed, ngettext
-from core.incidents.model import Deed, Incident
+from core.incidents.model import Deed, Incident, TopicFinding
 from core.incidents.shared import Trait
 from core.quality import describe
 from core.quality.model import percent
+from core.voice import Growing
 
 STATE_LABELS = {
     "open": N_("Open"),
@@ -41,6 +42,8 @@ def cause_said(incident: Incident) -> str:
     """What caused an incident, as a phrase."""
     if incident.day is not None:
         return _("a day of {name}, found in version {n}").format(name=incident.dataset, n=incident.number)
+    if incident.topic is not None:
+        return _("a topic of {name}, heard in version {n}").format(name=incident.dataset, n=incident.number)
     if incident.cause == "contract":
         return _("newly asked of {name} by contract {n}").format(name=incident.dataset, n=incident.source[0])
     if incident.cause == "clean":
@@ -61,11 +64,36 @@ def headline(incident: Incident) -> str:
         return _("{day}, {kind}: {reason}").format(
             day=span(found), kind=day_name(found.detector), reason=said(found.reasons[0])
         )
+    if incident.topic is not None:
+        return topic_said(incident.topic, incident.topic.began)
     first = describe(incident.findings[0].began)
     more = len(incident.findings) - 1
     if not more:
         return first
     return ngettext("{first}, and {n} more finding", "{first}, and {n} more findings", more).format(first=first, n=more)
+
+
+def topic_said(found: TopicFinding, grown: Growing) -> str:
+    """What grew, as a sentence."""
+    words = _("{name}: {share} of what is said are complaints about it ({n} of {of}), {period}; usual are {usual}")
+    if not found.toned:
+        words = _("{name}: {share} of what is said is about it ({n} of {of}), {period}; usual are {usual}")
+    return words.format(
+        name=found.name,
+        n=grown.negative,
+        of=grown.texts,
+        share=percent(grown.negative / grown.texts),
+        period=period_said(grown),
+        usual=percent(grown.usual),
+    )
+
+
+def period_said(grown: Growing) -> str:
+    """The period in which something grew."""
+    day = grown.period.isoformat()
+    if grown.grain == "month":
+        return day[:7]
+    return _("in the week of {day}").format(day=day) if grown.grain == "week" else _("on {day}").format(day=day)
 
 
 def deed_said(deed: Deed) -> str:

@@ -31,7 +31,7 @@ from core.lake.names import is_dataset_name, table_of
 from core.settings import Settings, settings
 
 SCHEMAS = ("raw", "clean", "shop", "quality", "text", "lab")
-ABOUT = ("dataset", "contract", "model", "incident", "experiment", "metric", "run", "replay", "labelled")
+ABOUT = ("dataset", "contract", "model", "incident", "experiment", "metric", "replay", "labelled")
 """Facts of a commit that say what it is about, by the rooms that write them."""
 QUARANTINE = """
     CREATE TABLE IF NOT EXISTS lake.quality.quarantine (

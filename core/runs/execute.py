@@ -26,7 +26,7 @@ from core.runs.work import Look, Work
 LOCK = "runs.lock"
 WHOLE = ("shop", "evaluate", "weak")
 """Steps of the whole shop: a failed gate of any dataset stops them."""
-OWN = ("score",)
+OWN = ("score", "topics")
 """Steps of one dataset that its own failed gate stops."""
 
 

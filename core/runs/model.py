@@ -41,6 +41,7 @@ KINDS = {
     "clean": N_("Clean"),
     "check": N_("Check quality"),
     "score": N_("Score sentiment"),
+    "topics": N_("Find topics"),
     "shop": N_("Build the shop"),
     "evaluate": N_("Evaluate"),
     "weak": N_("Judge weak lists"),
@@ -89,6 +90,11 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Topics:
+    """The texts are read for what they speak of, and what grows becomes an incident."""
+
+
+@dataclass(frozen=True)
 class Load:
     """One dataset: where its files come from and what is done with them. `settled` is the age in seconds below which a
     file may still be written to."""
@@ -106,6 +112,7 @@ class Load:
     clean: Clean | None = None
     check: Check | None = None
     score: Score | None = None
+    topics: Topics | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,7 @@ class Pipeline:
                 ("clean", load.clean),
                 ("check", load.check),
                 ("score", load.score),
+                ("topics", load.topics),
             )
             if asked
         ]

@@ -14,7 +14,7 @@ from core.collect import Options
 from core.errors import BadInput
 from core.i18n import _, listed
 from core.kinds import KINDS
-from core.runs.model import BuildShop, Check, Clean, Evaluate, Load, MakeReport, Pipeline, Score, Weak
+from core.runs.model import BuildShop, Check, Clean, Evaluate, Load, MakeReport, Pipeline, Score, Topics, Weak
 from core.runs.toml_places import Path as Way
 from core.runs.toml_places import Place, nearest, places
 from core.runs.values import (
@@ -27,6 +27,7 @@ from core.runs.values import (
     REPORT,
     SCORE,
     SHOP,
+    TOPICS,
     WEAK,
     Convert,
     Wrong,
@@ -215,14 +216,19 @@ class _Reader:
             if known and known.role(role) is None:
                 self.wrong((*way, "roles", role), unknown(role, [one.name for one in known.roles]))
         steps: dict[str, Any] = {}
-        for name, fields, made in (("clean", CLEAN, Clean), ("check", CHECK, Check), ("score", SCORE, Score)):
+        for name, fields, made in (
+            ("clean", CLEAN, Clean),
+            ("check", CHECK, Check),
+            ("score", SCORE, Score),
+            ("topics", TOPICS, Topics),
+        ):
             if name in data:
                 steps[name] = made(**self.table(data[name], (*way, name), fields))
         if found.get("mode", "append") != "append" and "each" in found:
             self.wrong((*way, "each"), _("“each” is for files that are added; leave it out."))
         if self.problems:
             return None
-        for name in ("read", "clean", "check", "score"):
+        for name in ("read", "clean", "check", "score", "topics"):
             found.pop(name, None)
         return Load(found.pop("name"), found.pop("source"), options=Options(**options, roles=roles), **found, **steps)
 

@@ -22,6 +22,7 @@ from core.runs.model import Pipeline
 from core.runs.reading import LONGEST, pipeline_of
 from core.runs.values import READ
 from core.text.sentiment import predictions
+from core.voice import readings
 
 ADDED = ("events", "reviews", "searches", "assignments")
 """Kinds whose files come one after the other; of the others each new file is the whole again."""
@@ -167,6 +168,8 @@ def _dataset(lake: Lake, dataset: Dataset) -> str:
     lines += _check(lake, dataset)
     if _scored(lake, dataset):
         lines += ["[dataset.score]", 'model = "auto"']
+    if readings(lake, dataset.name):
+        lines += ["[dataset.topics]"]
     return "\n".join(lines)
 
 

@@ -210,6 +210,7 @@ LOAD: dict[str, Convert] = {
     "clean": as_is,
     "check": as_is,
     "score": as_is,
+    "topics": as_is,
 }
 READ: dict[str, Convert] = {
     **dict.fromkeys(("encoding", "fallback_encoding", "sheet"), _filled),
@@ -229,6 +230,7 @@ READ: dict[str, Convert] = {
 CLEAN: dict[str, Convert] = {"recipe": _recipe}
 CHECK: dict[str, Convert] = {"contract": _file, "breach": _one_of(BREACHES), "fail_on": _one_of(FAIL_ON)}
 SCORE: dict[str, Convert] = {"model": _filled}
+TOPICS: dict[str, Convert] = {}
 SHOP: dict[str, Convert] = {"plan": _file}
 EVALUATE: dict[str, Convert] = {
     "events": _name,

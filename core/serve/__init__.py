@@ -7,6 +7,7 @@ that the page is ours.
 
 from __future__ import annotations
 
+from core.serve.api import api_routes
 from core.serve.doors import Doors
 from core.serve.finding import FIND_PATH, find_routes
 from core.serve.health import health_routes
@@ -19,6 +20,7 @@ __all__ = [
     "UPLOAD_PATH",
     "Doors",
     "KnownHosts",
+    "api_routes",
     "find_routes",
     "health_routes",
     "is_served",

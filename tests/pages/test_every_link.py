@@ -19,6 +19,7 @@ from core.i18n import _
 from core.incidents import headline
 from core.incidents import one as incident_of
 from core.lake import Lake
+from core.voice import heard, topic_name
 from pages import parts
 from pages.parts.shared.navigation import PAGES, entries
 from tests.pages.chinese_shop import fill
@@ -49,6 +50,7 @@ KNOWN = {
     "q",
     "group",
     "day",
+    "topic",
 }
 """What an address can name; a new parameter needs its own proof below."""
 BY_BUTTON: dict[str, dict[str, tuple[str, set[str]]]] = {
@@ -142,6 +144,9 @@ def lands(lake: Lake, app: AppTest, page: str, params: dict[str, Any]) -> None:
         assert f"{day_name(found.detector)}: {span(found)}" in texts.replace("\\", ""), "the day is open"
     if "incident" in params:
         assert headline(incident_of(lake, params["incident"])) in "\n".join(order_of(app))
+    if "topic" in params:
+        heard_now = heard(lake, str(name))
+        assert heard_now is None or topic_name(heard_now.topic(int(params["topic"]))) in "\n".join(order_of(app))
     if "mend" in params:
         assert report is not None
         result = report.result(params["mend"])

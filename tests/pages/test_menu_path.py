@@ -69,6 +69,7 @@ KIND = {
     "replay.py": "events",
     "ads.py": "ads",
     "stock.py": "inventory",
+    "topics.py": "reviews",
     "forecast.py": "events",
     "search.py": "items",
     "fraud.py": "reviews",

@@ -8,7 +8,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.collect.sources import uploads
-    from core.collect.sources.inbox import discard, receive, tidy
+    from core.collect.sources.inbox import discard, receive, safe_name, tidy
     from core.collect.sources.permits import permit
     from core.collect.sources.places import Found, NothingThere, fetched, files_of
     from core.collect.sources.uploads import Refused, Upload, loaded_before, received_hash
@@ -27,6 +27,7 @@ __getattr__ = lazily(
         "permit": "permits",
         "receive": "inbox",
         "received_hash": "uploads",
+        "safe_name": "inbox",
         "tidy": "inbox",
     },
 )
@@ -43,6 +44,7 @@ __all__ = [
     "permit",
     "receive",
     "received_hash",
+    "safe_name",
     "tidy",
     "uploads",
 ]

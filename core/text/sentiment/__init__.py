@@ -8,6 +8,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.text.sentiment import certainty, explain, export, insights, job, predictions, score, stars, surge_report
+    from core.text.sentiment import surges as surges
     from core.text.sentiment.certainty import Certainty
     from core.text.sentiment.explain import Explanation
     from core.text.sentiment.predictions import Summary, scored_versions
@@ -53,4 +54,5 @@ __all__ = [
     "scored_versions",
     "stars",
     "surge_report",
+    "surges",
 ]

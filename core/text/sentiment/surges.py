@@ -77,12 +77,21 @@ class Series:
     negative: Counts
 
 
-def judge(series: Iterable[Series], grain: str = "week") -> list[Surge]:
-    """Every period that has enough past to be judged, with its p and, over all of them, its q."""
+def judge(series: Iterable[Series], grain: str = "week", prior: tuple[float, float] | None = None) -> list[Surge]:
+    """Every period that has enough past to be judged, with its p and, over all of them, its q.
+
+    Args:
+        series: The groups.
+        grain: A key of `WINDOW`.
+        prior: A share, and the reviews' worth of it that is added to the past of each; the share of all series, as
+            many as `PRIOR`, when left out. Where the share is near none, (1/2, 1) is right: Jeffreys' prior, by which
+            the first complaint after thousands of texts without one is no surprise.
+    """
     given = list(series)
-    reviews = sum(int(one.reviews.sum()) for one in given)
-    overall = sum(int(one.negative.sum()) for one in given) / reviews if reviews else 0.0
-    found = [surge for one in given for surge in _judged(one, WINDOW[grain], overall)]
+    if prior is None:
+        reviews = sum(int(one.reviews.sum()) for one in given)
+        prior = (sum(int(one.negative.sum()) for one in given) / reviews if reviews else 0.0, PRIOR)
+    found = [surge for one in given for surge in _judged(one, WINDOW[grain], *prior)]
     return [replace(one, q=q) for one, q in zip(found, adjusted([one.p for one in found]), strict=True)]
 
 
@@ -124,7 +133,7 @@ def dispersion_weight(reviews: Counts, negative: Counts, share: float) -> float:
     return max((float(n.mean()) - 1.0) / excess - 1.0, 4.0) if excess > 0 else float("inf")
 
 
-def _judged(one: Series, window: int, overall: float) -> list[Surge]:
+def _judged(one: Series, window: int, overall: float, prior: float) -> list[Surge]:
     found: list[Surge] = []
     calm: list[int] = []
     outlying: list[int] = []
@@ -134,8 +143,8 @@ def _judged(one: Series, window: int, overall: float) -> list[Surge]:
         known = int(one.reviews[past].sum())
         p = 1.0
         if len(past) >= LEAST_PERIODS and known >= LEAST_PAST and reviews >= LEAST_REVIEWS:
-            share = (float(one.negative[past].sum()) + PRIOR * overall) / (known + PRIOR)
-            weight = min(known + PRIOR, dispersion_weight(one.reviews[past], one.negative[past], share))
+            share = (float(one.negative[past].sum()) + prior * overall) / (known + prior)
+            weight = min(known + prior, dispersion_weight(one.reviews[past], one.negative[past], share))
             p = tail(negative, reviews, share, weight) if negative > reviews * share else 1.0
             found.append(Surge(one.key, one.title, period, reviews, negative, share, known, p))
         outlying = [*outlying, place] if p < OUTLYING else []

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 import pages.parts as parts
 from core import access
-from core.access import ACTIONS, Entry
-from core.i18n import N_, _
+from core.access import ACTIONS, WAYS, Entry
+from core.i18n import N_, _, listed
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 SHOWN = 1_000
 OTHERS = {"login": N_("sign in"), "logout": N_("sign out")}
+FACTS = {
+    "snapshot": N_("snapshot"), "layer": N_("layer"), "rows": N_("rows"), "role": N_("role"), "way": N_("shown"),
+    "days": N_("days"),
+}  # fmt: skip
+"""What is told of the facts of a row."""
 RESULTS = {"done": N_("done"), "refused": N_("refused"), "failed": N_("failed")}
 HOW = {
     "local": N_("at this machine"), "login": N_("login"), "token": N_("key"), "system": N_("by itself"),
@@ -107,6 +112,21 @@ def said(what: str) -> str:
     return _(ACTIONS.get(what) or OTHERS.get(what) or what)
 
 
+def _facts(values: Mapping[str, object]) -> str:
+    """The numbers and names of a row for people; what is a hash says nothing to them."""
+    words: dict[str, Callable[[str], str]] = {
+        "role": access.role_name,
+        "way": lambda one: _(WAYS.get(one, one)),
+        "layer": parts.layer_name,
+    }
+    found = []
+    for key, title in FACTS.items():
+        if values.get(key) not in (None, ""):
+            value = words.get(key, str)(str(values[key]))
+            found.append(_("{name}: {value}").format(name=_(title), value=value))
+    return listed(found)
+
+
 def _cells(row: Entry) -> dict[str, object]:
     return {
         "row": row.number,
@@ -117,6 +137,6 @@ def _cells(row: Entry) -> dict[str, object]:
         "what": said(row.what),
         "about": row.about,
         "result": _(RESULTS.get(row.result, row.result)),
-        "before": access.pairs(row.before),
-        "after": access.pairs(row.after),
+        "before": _facts(row.before),
+        "after": _facts(row.after),
     }

@@ -1,4 +1,4 @@
-"""The day that an incident is about: why it stands apart, how far and against what, with the way to its rows."""
+"""The day or topic that an incident is about: why it stands apart, how far, against what, and the way to its rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import streamlit as st
 from core.anomaly.words import day_means, one_in, said
 from core.i18n import _
 from core.incidents import Incident
-from core.incidents.model import DayFinding
+from core.incidents.model import DayFinding, TopicFinding
+from core.incidents.words import topic_said
 from pages.parts.shared.links import link
 from pages.parts.shared.wording import md, number
 
@@ -31,3 +32,16 @@ def day(incident: Incident, found: DayFinding) -> None:
                 day=found.now.key,
             )  # fmt: skip
         link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=incident.dataset)
+
+
+def topic(found: TopicFinding) -> None:
+    """What grew when it was told first and last, and the way to the texts."""
+    st.markdown(md(topic_said(found, found.began)))
+    words = [_("expected share of false ones among such warnings: {rate}").format(rate=f"{found.began.q:.2g}")]
+    if found.healthy:
+        words.append(_("it did not grow any more when the texts were read last"))
+    with st.container(horizontal=True, vertical_alignment="center", key="incident_topic"):
+        st.caption(md(" · ".join(words)), width="content")
+        link(_("Topics"), "topics.py", icon=":material/forum:", dataset=found.dataset, topic=found.topic)
+    if found.now != found.began:
+        st.caption(md(topic_said(found, found.now)))

@@ -127,6 +127,8 @@ def one(incident: Incident) -> None:
         st.caption(md(_describe(incident)))
         if incident.day is not None:
             apart.day(incident, incident.day)
+        elif incident.topic is not None:
+            apart.topic(incident.topic)
         else:
             _shared(incident)
             _findings(incident)

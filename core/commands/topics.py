@@ -1,0 +1,63 @@
+"""topics: what the texts of a dataset speak of, what grows, and where that may come from."""
+
+from __future__ import annotations
+
+import typer
+
+from core.commands.output import JsonOption, emit, state
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("topics")(topics)
+
+
+def topics(
+    ctx: typer.Context,
+    dataset: str = typer.Argument(help="A dataset with a column of texts: reviews, questions, posts, news."),
+    again: bool = typer.Option(False, "--again", help="Read the texts although they were read at this version."),
+    fail_on: int = typer.Option(0, min=0, help="Exit 1 where so many topics grew in the last two periods; 0 never."),
+    json: bool = JsonOption,
+) -> None:
+    """Find the topics of a dataset's texts; those of the newest version are read once."""
+    from core.voice import hear, heard, roots, said_of, topic_name, within
+
+    lake = state(ctx).lake
+    said, found = said_of(lake, dataset), heard(lake, dataset)
+    if found is None or again or found.version != said.version:
+        found = hear(lake, dataset)
+    growing = []
+    for one in found.growing:
+        places = within(said, found.topic(one.topic), one.grain, one.period)
+        causes = [{"column": each.column, "value": each.value, "times": each.lift} for each in roots(said, places)]
+        growing.append(
+            {
+                "topic": one.topic,
+                "name": topic_name(found.topic(one.topic)),
+                "grain": one.grain,
+                "period": one.period.isoformat(),
+                "negative": one.negative,
+                "texts": one.texts,
+                "usual": round(one.usual, 5),
+                "q": one.q,
+                "causes": causes,
+            }
+        )
+    listed = [
+        {
+            "topic": one.id,
+            "name": topic_name(one),
+            "words": one.words,
+            "texts": one.size,
+            "negative": one.negative,
+            "tone_known": one.known,
+            "new": one.is_new,
+        }
+        for one in found.topics
+    ]
+    facts = {"dataset": dataset, "version": found.version, "texts": found.texts, "topics": listed, "growing": growing}
+    lines = [f"{one.id:>4}  {one.size:>7,}  {one.negative:>6,} negative  {topic_name(one)}" for one in found.topics]
+    lines += [f"grew: {one['name']}, {one['negative']} of {one['texts']} from {one['period']}" for one in growing]
+    emit(ctx, facts, lines, as_json=json)
+    if fail_on and len({one.topic for one in found.growing}) >= fail_on:
+        raise typer.Exit(1)

@@ -1,0 +1,68 @@
+"""Voice of the customer: what reviews, questions, posts or news speak of, how that moves, what grows, and why.
+
+- said: the texts of a dataset with their day, tone, product and groups
+- hearing: their topics, the same from one reading to the next; kept in the lake version by version
+- over_time: topics over time, and early warning where a negative one grows
+- root_causes: of which supplier, version, region the texts of a topic are more often than the others
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.voice.hearing import Growing, Heard, HeardTopic, all_readings, hear, heard, readings, topic_name
+    from core.voice.over_time import Course, Warning, course, grain_of, newest, warnings_of, within
+    from core.voice.root_causes import Root, roots
+    from core.voice.said import Said, fitting, said_of
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Course": "over_time",
+        "Growing": "hearing",
+        "Heard": "hearing",
+        "HeardTopic": "hearing",
+        "Root": "root_causes",
+        "Said": "said",
+        "Warning": "over_time",
+        "all_readings": "hearing",
+        "course": "over_time",
+        "fitting": "said",
+        "hear": "hearing",
+        "grain_of": "over_time",
+        "heard": "hearing",
+        "newest": "over_time",
+        "within": "over_time",
+        "readings": "hearing",
+        "roots": "root_causes",
+        "said_of": "said",
+        "topic_name": "hearing",
+        "warnings_of": "over_time",
+    },
+)
+
+__all__ = [
+    "Course",
+    "Growing",
+    "Heard",
+    "HeardTopic",
+    "Root",
+    "Said",
+    "Warning",
+    "all_readings",
+    "course",
+    "fitting",
+    "grain_of",
+    "hear",
+    "heard",
+    "newest",
+    "readings",
+    "roots",
+    "said_of",
+    "topic_name",
+    "warnings_of",
+    "within",
+]

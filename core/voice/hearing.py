@@ -1,0 +1,290 @@
+"""The topics of a dataset's texts, kept in the lake version by version, so that a topic keeps its number over time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import NotFound
+from core.i18n import N_, _
+from core.lake import has_table, kept
+from core.text.reading import item_text, remembered
+from core.text.topics import matched, topics
+from core.voice.said import Said, said_of
+
+if TYPE_CHECKING:
+    from core.jobs import Job, JobContext, Jobs
+    from core.lake import Lake
+    from core.text.models import encoders
+
+TABLE = "text.topics"
+COLUMNS = "dataset VARCHAR, version BIGINT, heard TIMESTAMP, texts BIGINT, topics VARCHAR, growing VARCHAR"
+FEWEST = 8
+"""Texts of a topic: fewer are chance."""
+MOST = 40
+"""Topics kept, the largest: more are not read."""
+HANDLER = "core.voice.hearing:run"
+
+
+@dataclass(frozen=True)
+class HeardTopic:
+    """One topic.
+
+    Attributes:
+        id: Its number, the same in every reading.
+        words: What it speaks of, the most telling first.
+        rows: Numbers of its rows, the most typical first.
+        negative: How many of its texts are negative, and of how many the tone is known.
+        known: Of how many the tone is known.
+        is_new: Whether no earlier reading had it.
+        centre: (width,) of length 1, by which it is known again.
+    """
+
+    id: int
+    words: tuple[str, ...]
+    rows: tuple[int, ...]
+    negative: int
+    known: int
+    is_new: bool
+    centre: NDArray[np.float64]
+
+    @property
+    def size(self) -> int:
+        """How many texts."""
+        return len(self.rows)
+
+    @property
+    def share(self) -> float | None:
+        """Negative share, 0 to 1, of the texts whose tone is known."""
+        return self.negative / self.known if self.known else None
+
+
+@dataclass(frozen=True)
+class Growing:
+    """A topic that grew when it was read: `negative` of the `texts` of a period, where `usual` is the usual share, 0 to
+    1; of a period that begins on `period` and is one `grain` long. `q` is the false discovery rate it was told at."""
+
+    topic: int
+    grain: str
+    period: date
+    negative: int
+    texts: int
+    usual: float
+    q: float
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A reading of a dataset's version.
+
+    Attributes:
+        texts: How many were read, those of no topic too.
+        topics: The largest first.
+        growing: What had grown in the last two periods when it was read, the surest first.
+    """
+
+    dataset: str
+    version: int
+    time: datetime
+    texts: int
+    topics: tuple[HeardTopic, ...]
+    growing: tuple[Growing, ...] = ()
+
+    def topic(self, number: int) -> HeardTopic:
+        """A topic by its number.
+
+        Raises:
+            NotFound: this reading has none of that number.
+        """
+        for one in self.topics:
+            if one.id == number:
+                return one
+        raise NotFound(_("There is no topic {n} in this reading.").format(n=number))
+
+
+def topic_name(topic: HeardTopic) -> str:
+    """What a topic is called: its most telling words."""
+    telling = sorted(topic.words, key=lambda word: len(word) < 2)[:3]
+    return " · ".join(telling) or _("topic {n}").format(n=topic.id)
+
+
+def hear(lake: Lake, name: str, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Heard:
+    """Read the texts of a dataset's newest version, find their topics, and keep them.
+
+    Args:
+        progress: Called with (texts read, texts to read); may raise to stop, and what was read stays.
+
+    Raises:
+        BadInput: no column is known to hold texts.
+        Unavailable: no text model that reads these languages is on this machine.
+    """
+    said = said_of(lake, name)
+    encoder = _encoder(said.texts)
+    remembered.read(said.texts, encoder, item_text.LENGTH, lake.path, progress)
+    made = named(said, _vectors(said, encoder, lake), readings(lake, name))
+    made = replace(made, growing=tuple(_growing(said, made)))
+    _keep(lake, made)
+    return made
+
+
+def _vectors(said: Said, encoder: encoders.Encoder, lake: Lake) -> NDArray[np.float32]:
+    if not said.texts:
+        return np.zeros((0, 1), np.float32)
+    return remembered.vectors(said.texts, encoder, item_text.LENGTH, lake.path)
+
+
+def _growing(said: Said, made: Heard) -> list[Growing]:
+    from core.voice.over_time import grain_of, newest, warnings_of
+
+    grain = grain_of(said)
+    if grain is None:
+        return []
+    found = newest(warnings_of(said, made, grain), said, grain)
+    told = [
+        Growing(one.topic, grain, one.period, one.surge.negative, one.surge.reviews, one.surge.usual, one.surge.q)
+        for one in found
+    ]
+    return sorted(told, key=lambda one: one.q)
+
+
+def _encoder(texts: Sequence[str]) -> encoders.Encoder:
+    from core.text.models import encoders
+
+    return encoders.resolve(item_text.encoder_for(texts))
+
+
+def named(said: Said, vectors: NDArray[np.float32], before: Sequence[Heard]) -> Heard:
+    """The topics with numbers: an earlier one's where it is that one."""
+    found = topics(said.texts, vectors, fewest=FEWEST)[:MOST] if len(said) else []
+    width = found[0].centre.shape[0] if found else 0
+    earlier = {one.id: one.centre for reading in before for one in reading.topics if len(one.centre) == width}
+    centres = np.array([one.centre for one in found]) if found else np.zeros((0, 0))
+    past = np.array(list(earlier.values())) if earlier else np.zeros((0, width))
+    used = [one.id for reading in before for one in reading.topics]
+    same = matched(centres, past, [*earlier]) if earlier else None
+    fresh = max(used, default=0) + 1
+    ids = []
+    for at in range(len(found)):
+        known = same.ids[at] if same is not None and same.ids[at] in earlier else None
+        ids.append(known if known is not None else fresh)
+        fresh += known is None
+    told = [
+        HeardTopic(
+            number,
+            one.words,
+            tuple(int(said.rows[place]) for place in one.places),
+            int(np.nansum(said.negative[list(one.places)])),
+            int((~np.isnan(said.negative[list(one.places)])).sum()),
+            bool(before) and number not in earlier,
+            one.centre,
+        )
+        for number, one in zip(ids, found, strict=True)
+    ]
+    return Heard(said.dataset, said.version, datetime.now(UTC), len(said), tuple(told))
+
+
+def heard(lake: Lake, name: str) -> Heard | None:
+    """The newest reading of a dataset; None where its texts were never read."""
+    return next(iter(readings(lake, name)[::-1]), None)
+
+
+@kept
+def _all(lake: Lake) -> dict[str, tuple[Heard, ...]]:
+    with lake.read() as cursor:
+        if not has_table(cursor, TABLE):
+            return {}
+        rows = cursor.execute(
+            f"SELECT dataset, version, heard, texts, topics, growing FROM lake.{TABLE} ORDER BY heard"
+        ).fetchall()
+    numbers = {one.name: {each.number for each in lake.versions(one.name)} for one in lake.datasets()}
+    found: dict[str, list[Heard]] = {}
+    for dataset, version, time, texts, told, growing in rows:
+        if version in numbers.get(dataset, ()):
+            topics_of = tuple(_topic(one) for one in json.loads(told))
+            grown = tuple(map(_grown, json.loads(growing)))
+            made = Heard(dataset, version, time.replace(tzinfo=UTC), texts, topics_of, grown)
+            found.setdefault(dataset, []).append(made)
+    return {name: tuple(one) for name, one in found.items()}
+
+
+def readings(lake: Lake, name: str) -> tuple[Heard, ...]:
+    """The readings of a dataset's present life, the oldest first."""
+    return _all(lake).get(name, ())
+
+
+def all_readings(lake: Lake) -> dict[str, tuple[Heard, ...]]:
+    """Dataset -> its readings, the oldest first."""
+    return _all(lake)
+
+
+def _keep(lake: Lake, made: Heard) -> None:
+    """Write a reading down, in place of an earlier one of the same version."""
+    told = json.dumps([_facts(one) for one in made.topics], ensure_ascii=False)
+    growing = json.dumps([{**asdict(one), "period": one.period.isoformat()} for one in made.growing])
+    with lake.write(N_("Topics of {name}").format(name=made.dataset), info={"topics": made.dataset}) as cursor:
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.{TABLE} ({COLUMNS})")
+        cursor.execute(f"DELETE FROM lake.{TABLE} WHERE dataset = ? AND version = ?", [made.dataset, made.version])
+        cursor.execute(
+            f"INSERT INTO lake.{TABLE} VALUES (?, ?, ?, ?, ?, ?)",
+            [made.dataset, made.version, made.time.replace(tzinfo=None), made.texts, told, growing],
+        )
+
+
+def _facts(one: HeardTopic) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "words": one.words,
+        "rows": one.rows,
+        "negative": one.negative,
+        "known": one.known,
+        "is_new": one.is_new,
+        "centre": [round(float(value), 5) for value in one.centre],
+    }
+
+
+def _grown(said: dict[str, Any]) -> Growing:
+    return Growing(**{**said, "period": date.fromisoformat(said["period"])})
+
+
+def _topic(said: dict[str, Any]) -> HeardTopic:
+    centre = np.array(said["centre"], dtype=np.float64)
+    return HeardTopic(
+        int(said["id"]),
+        tuple(said["words"]),
+        tuple(said["rows"]),
+        int(said["negative"]),
+        int(said["known"]),
+        bool(said["is_new"]),
+        centre,
+    )
+
+
+# --- in the background -----------------------------------------------------------------------------
+
+
+def submit(jobs: Jobs, dataset: str, *, author: str | None = None) -> int:
+    """Queue the reading of a dataset's texts. Returns the job's id."""
+    title = N_("Find the topics of {name}")
+    return jobs.submit(HANDLER, {"dataset": dataset}, title=title, title_params={"name": dataset}, author=author)
+
+
+def unfinished(jobs: Jobs, dataset: str) -> Job | None:
+    """The newest job of a dataset where it waits, runs, or could be resumed."""
+    newest = next((job for job in jobs.list(HANDLER) if job.params.get("dataset") == dataset), None)
+    return newest if newest and (newest.active or newest.resumable) else None
+
+
+def run(job: JobContext) -> dict[str, Any]:
+    """Job handler; params: dataset.
+
+    Returns:
+        texts and topics, how many.
+    """
+    found = hear(job.lake, str(job.params["dataset"]), job.progress)
+    return {"texts": found.texts, "topics": len(found.topics)}

@@ -1,0 +1,1 @@
+"""Parts of the page Topics: reading the texts, what grows, all topics, and one topic with its course and causes."""

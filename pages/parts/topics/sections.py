@@ -1,0 +1,195 @@
+"""The topics: what grows now, all of them by size, and one with its course, its causes and its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.figures.voice import topic_over_time
+from core.i18n import _, listed, sentences
+from core.voice import (
+    Heard,
+    HeardTopic,
+    Said,
+    Warning,
+    course,
+    grain_of,
+    newest,
+    roots,
+    topic_name,
+    warnings_of,
+    within,
+)
+from core.voice.root_causes import ITEM, Root
+from pages.parts.shared.charts import plot
+from pages.parts.shared.links import link
+from pages.parts.shared.tables import table
+from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.wording import md, number, percent
+
+MOST_TEXTS = 20
+"""Texts shown of a topic: enough to see what is meant."""
+GRAINS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
+
+
+def growing(said: Said, heard: Heard) -> list[Warning]:
+    """Every period in which a topic grew, the newest first."""
+    return warnings_of(said, heard)
+
+
+def headline(said: Said, heard: Heard, found: Sequence[Warning]) -> None:
+    """What grows now, in a sentence, and the numbers."""
+    grain = grain_of(said)
+    now = newest(found, said, grain) if grain else []
+    if grain is None:
+        st.info(_("Too few texts have a time for a course; topics stand without it."), icon=":material/info:")
+    elif now:
+        for one in now[:3]:
+            st.warning(md(_grown(said, heard.topic(one.topic), one)), icon=":material/trending_up:")
+        link(_("What is done about it, on Incidents"), "incidents.py", icon=":material/notification_important:")
+    else:
+        st.success(_("No topic grew in the last two periods."), icon=":material/check_circle:")
+    known = ~np.isnan(said.negative)
+    within_topics = sum(one.size for one in heard.topics)
+    tiles(
+        [
+            Tile(_("Texts"), number(heard.texts), note=_("copies and empty ones: {n}").format(n=number(said.left_out))),
+            Tile(_("Topics"), number(len(heard.topics)), note=_("new: {n}").format(
+                n=number(sum(one.is_new for one in heard.topics)))),
+            Tile(_("In a topic"), percent(within_topics / heard.texts if heard.texts else None),
+                 help=_("The others stand alone, or belong to topics of few texts.")),
+            Tile(_("Negative"), percent(float(said.negative[known].mean()) if known.any() else None),
+                 help=_("By the stored sentiment, else by one and two stars.")),
+            Tile(_("Warnings"), number(len(found)), help=_("Periods in which a topic grew beyond chance.")),
+        ]
+    )  # fmt: skip
+
+
+def _grown(said: Said, topic: HeardTopic, one: Warning) -> str:
+    words = _(
+        "{name}: complaints about it make {share} of what is said from {day} on ({n} of {of}); usual are {usual}."
+    )
+    if not said.tone_from:
+        words = _("{name}: {share} of what is said from {day} on is about it ({n} of {of}); usual are {usual}.")
+    surge = one.surge
+    return words.format(
+        name=topic_name(topic),
+        n=number(surge.negative),
+        share=percent(surge.share),
+        of=number(surge.reviews),
+        day=one.period.strftime(GRAINS[one.grain]),
+        usual=percent(surge.usual),
+    )
+
+
+def topics(said: Said, heard: Heard, found: Sequence[Warning]) -> HeardTopic | None:
+    """All topics by size; the one that was chosen in the table or the address."""
+    grain = grain_of(said)
+    courses = {one.topic: one for one in course(said, heard, grain)} if grain else {}
+    warned = {one.topic for one in found}
+    order = sorted(heard.topics, key=lambda one: (one.id not in {each.topic for each in found[:3]}, -one.size))
+    picked = table(
+        [
+            {
+                _("Topic"): topic_name(one),
+                _("Texts"): one.size,
+                _("Negative"): one.share,
+                _("Over time"): courses[one.id].texts.tolist() if one.id in courses else None,
+                _("State"): listed(
+                    [*([_("grew")] if one.id in warned else []), *([_("new")] if one.is_new else [])]
+                ) or None,
+            }
+            for one in order
+        ],
+        "topics",
+        columns={
+            _("Negative"): st.column_config.ProgressColumn(_("Negative"), format="percent", min_value=0, max_value=1),
+            _("Over time"): st.column_config.LineChartColumn(_("Over time"), y_min=0),
+        },
+        alt=_("Topics, those that grew first, then by size"),
+        select="single-row",
+        height=420,
+    )  # fmt: skip
+    if picked:
+        st.query_params["topic"] = str(order[picked[0]].id)
+    asked = st.query_params.get("topic", "")
+    chosen = next((one for one in heard.topics if str(one.id) == asked), None)
+    if chosen is None and asked:
+        st.caption(_("The topic of the address is not among these."))
+    if chosen is None:
+        chosen = order[0]
+    return chosen
+
+
+def one(said: Said, heard: Heard, topic: HeardTopic, found: Sequence[Warning]) -> None:
+    """One topic: its course, where it may come from, and its texts."""
+    mine = [each for each in found if each.topic == topic.id]
+    grain = grain_of(said)
+    at_row = {int(row): at for at, row in enumerate(said.rows)}
+    places = [at for row in topic.rows if (at := at_row.get(row)) is not None]
+    with st.container(border=True, key="one_topic"):
+        st.subheader(md(topic_name(topic)), anchor=False)
+        st.caption(md(_("words: {names}").format(names=listed(topic.words))))
+        if grain:
+            drawn = next(each for each in course(said, heard, grain) if each.topic == topic.id)
+            figure = topic_over_time(drawn, {each.period for each in mine}, toned=bool(said.tone_from))
+            plot(figure, _("Texts about {name} over time").format(name=topic_name(topic)), "topic_course")
+        looked = within(said, topic, mine[0].grain, mine[0].period) if mine else places
+        if mine:
+            st.markdown(md(_grown(said, topic, mine[0])))
+        _causes(roots(said, looked), bool(mine))
+        _texts(said, looked or places)
+
+
+def _causes(found: Sequence[Root], of_period: bool) -> None:
+    st.markdown("**" + _("Where it may come from") + "**")
+    if not found:
+        st.caption(_("No product and no value of another column stands out among these texts."))
+        return
+    table(
+        [
+            {
+                _("Column"): _("product") if one.column == ITEM else one.column,
+                _("Value"): one.value,
+                _("Texts"): one.texts,
+                _("Share here"): one.share,
+                _("Share elsewhere"): one.rest,
+                _("Times"): None if one.rest == 0 else one.lift,
+            }
+            for one in found
+        ],
+        "topic_causes",
+        columns={
+            _("Share here"): st.column_config.NumberColumn(_("Share here"), format="percent"),
+            _("Share elsewhere"): st.column_config.NumberColumn(_("Share elsewhere"), format="percent"),
+            _("Times"): st.column_config.NumberColumn(_("Times"), format="%.1f"),
+        },
+        alt=_("Values that these texts have more often than the others"),
+    )
+    words = _("Held against all other texts (Fisher's exact test, 5 % of them false): where to look, and no proof.")
+    st.caption(sentences(_("Of the period that grew."), words) if of_period else words)
+
+
+def _texts(said: Said, places: Sequence[int]) -> None:
+    st.markdown("**" + _("What is said") + "**")
+    shown = list(places)[:MOST_TEXTS]
+    table(
+        [
+            {
+                _("Text"): said.texts[at],
+                _("Day"): None if np.isnat(said.days[at]) else said.days[at].astype(object),
+                _("Product"): said.items[at] or None,
+                _("Tone"): None
+                if np.isnan(said.negative[at])
+                else _("negative")
+                if said.negative[at]
+                else _("not negative"),
+            }
+            for at in shown
+        ],
+        "topic_texts",
+        alt=_("Texts of the topic, the most typical first"),
+        row_height="fit",
+    )

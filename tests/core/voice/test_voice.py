@@ -1,0 +1,138 @@
+"""Topics keep their numbers, a planted complaint is warned of with its cause and becomes an incident, calm is calm."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from core.errors import BadInput
+from core.incidents import headline, incidents
+from core.lake import Lake
+from core.text.sentiment.surges import Series, judge, surging
+from core.voice import Heard, course, grain_of, hear, heard, newest, roots, said_of, topic_name, warnings_of, within
+from core.voice.over_time import JEFFREYS, LEAST_GROWN
+from tests.core.voice.planted import SUBJECTS, land, reviews, without_model
+
+
+@pytest.fixture(autouse=True)
+def planted(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_model(monkeypatch)
+
+
+def about(found: Heard, word: str) -> int:
+    return next(one.id for one in found.topics if any(word in each for each in one.words))
+
+
+def test_the_planted_topics_are_found_with_their_texts_and_tone(lake: Lake) -> None:
+    land(lake, reviews())
+    found, said = hear(lake, "reviews"), said_of(lake, "reviews")
+    assert len(found.topics) == len(SUBJECTS)
+    assert sum(one.size for one in found.topics) == len(said) == found.texts
+    bad = {topic_name(one): one.share for one in found.topics}
+    assert sum(share > 0.3 for share in bad.values() if share is not None) == 1
+    assert said.tone_from == "stars"
+    assert set(said.groups) == {"supplier", "region"}
+    assert grain_of(said) == "week"
+    again = heard(lake, "reviews")
+    assert again is not None
+    assert [(one.id, one.rows, one.words) for one in again.topics] == [(o.id, o.rows, o.words) for o in found.topics]
+
+
+def test_every_text_of_a_topic_stands_in_its_course_once(lake: Lake) -> None:
+    land(lake, reviews())
+    found, said = hear(lake, "reviews"), said_of(lake, "reviews")
+    for grain in ("day", "week", "month"):
+        drawn = course(said, found, grain)
+        for one, topic in zip(drawn, found.topics, strict=True):
+            assert int(one.texts.sum()) == topic.size
+            assert int(one.negative.sum()) == topic.negative
+            assert (one.negative <= one.texts).all()
+            assert (one.texts <= one.every).all()
+            assert list(one.periods) == sorted(set(one.periods))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_planted_complaint_is_warned_of_with_the_supplier_it_comes_from(lake: Lake, seed: int) -> None:
+    land(lake, reviews(broken=30, seed=seed))
+    found, said = hear(lake, "reviews"), said_of(lake, "reviews")
+    told = newest(warnings_of(said, found), said, "week")
+    assert {one.topic for one in told} == {about(found, "zipper")}
+    places = within(said, found.topic(told[0].topic), "week", told[0].period)
+    assert len(places) == int(
+        course(said, found, "week")[[one.id for one in found.topics].index(told[0].topic)].texts[-1]
+    )
+    causes = roots(said, places)
+    assert [(one.column, one.value) for one in causes][:1] == [("supplier", "S3")]
+    assert len(causes) <= 2, "one in twenty may be chance"
+
+
+def test_it_becomes_an_incident_that_closes_and_opens_with_the_readings(lake: Lake) -> None:
+    land(lake, reviews(broken=30))
+    hear(lake, "reviews")
+    (opened,) = [one for one in incidents(lake) if one.topic is not None]
+    assert opened.open
+    assert opened.cause == "topic"
+    assert "zipper" in headline(opened)
+    land(lake, reviews(broken=30, quiet=3))
+    hear(lake, "reviews")
+    (closed,) = [one for one in incidents(lake) if one.topic is not None]
+    assert closed.id == opened.id
+    assert closed.state == "resolved"
+    assert [one.healthy for one in closed.turns] == [True]
+    land(lake, reviews(weeks=34, broken=30))
+    hear(lake, "reviews")
+    (again,) = [one for one in incidents(lake) if one.topic is not None]
+    assert again.open
+    assert [one.healthy for one in again.turns] == [True, False]
+
+
+def test_topics_keep_their_numbers_over_readings_and_new_ones_are_new(lake: Lake) -> None:
+    land(lake, reviews())
+    first = hear(lake, "reviews")
+    frame = reviews(seed=9)
+    frame["said"] = frame["said"].str.replace("smell", "label")  # nobody speaks of smells any more
+    land(lake, frame)
+    later = hear(lake, "reviews")
+    for word in ("zipper", "delivery", "colour", "size"):
+        assert about(first, word) == about(later, word)
+        assert not later.topic(about(later, word)).is_new
+    fresh = [one for one in later.topics if one.is_new]
+    assert [one.id > max(each.id for each in first.topics) for one in fresh] == [True]
+
+
+def test_a_calm_shop_is_warned_of_rarely() -> None:
+    """40 topics over 40 weeks with the same shares: of 120 such shops 5 % may have a warning at all."""
+    draw = np.random.default_rng(3)
+    weeks = tuple(datetime.fromordinal(739_000 + 7 * week).replace(tzinfo=UTC).date() for week in range(40))
+    shops = 0
+    for _shop in range(120):
+        every = draw.poisson(200, 40)
+        series = [
+            Series(str(topic), "", weeks, every.astype(np.int64), draw.binomial(every, share).astype(np.int64))
+            for topic, share in enumerate(draw.uniform(0.0005, 0.03, 40))
+        ]
+        told = [one for one in surging(judge(series, "week", JEFFREYS)) if one.negative >= LEAST_GROWN]
+        shops += bool(told)
+    print(f"calm shops with a warning: {shops} of 120")
+    assert shops <= 12
+
+
+def test_without_times_or_tone_there_are_topics_and_no_warning(lake: Lake) -> None:
+    land(lake, reviews(weeks=10).drop(columns="stars").assign(stars="?"), time=False)
+    found, said = hear(lake, "reviews"), said_of(lake, "reviews")
+    assert len(found.topics) == len(SUBJECTS)
+    assert warnings_of(said, found) == []
+    assert said.tone_from == ""
+    assert all(one.share is None for one in found.topics)
+
+
+def test_nothing_to_hear_is_said(lake: Lake) -> None:
+    frame = reviews(weeks=4)
+    frame["said"] = "…"
+    land(lake, frame)
+    assert hear(lake, "reviews").topics == ()
+    lake.describe("reviews", kind="other", roles={})
+    with pytest.raises(BadInput):
+        said_of(lake, "reviews")
