@@ -29,6 +29,7 @@ def report(
     json: bool = JsonOption,
 ) -> None:
     """Make a report: self-contained HTML with figures, a workbook, or JSON; in English or Chinese."""
+    from core.access import allow
     from core.errors import Unavailable
     from core.i18n import _
     from core.report import shelf
@@ -36,6 +37,8 @@ def report(
     from core.report.kinds import made
 
     lake = state(ctx).lake
+    if output is not None:
+        allow("export", about, folder=lake.path)
     form = form or (output.suffix.removeprefix(".").lower() if output else "") or "html"
     found = made(lake, kind, about, spoken=language)
     content = written(found, form)
@@ -75,6 +78,7 @@ def reports(
     json: bool = JsonOption,
 ) -> None:
     """List the reports that are kept, newest first; or take one out as a file, or throw one away."""
+    from core.access import allow
     from core.errors import BadInput
     from core.i18n import _
     from core.report import shelf
@@ -84,6 +88,7 @@ def reports(
     if delete:
         shelf.remove(lake, delete)
     if take:
+        allow("export", take, folder=lake.path)
         found = shelf.take(lake, take)
         form = form or (output.suffix.removeprefix(".").lower() if output else "") or "html"
         target = output or Path(file_name(found, form))

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from core.access import allow
 from core.alerts import channels
 from core.alerts.channels import Channel, service_of
 from core.errors import BadInput, NotFound, Unavailable
@@ -68,10 +69,12 @@ def send(report: Document, names: Sequence[str], form: str = "html") -> list[str
     """Send a report through channels of the setting; gives the names of those that took it.
 
     Raises:
+        Forbidden: whoever acts may not take tables away.
         NotFound: there is no channel of a name.
         BadInput: a channel may not be used, or the form is not known.
         Unavailable: no channel took it.
     """
+    allow("export", report.title)
     known = {one.name: one for one in channels()}
     for name in names:
         if name not in known:

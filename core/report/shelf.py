@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from core.access import allow, at_most, person
 from core.errors import NotFound, Unavailable
 from core.i18n import _
 from core.lake import Lake
@@ -25,7 +26,8 @@ _NAME = re.compile(r"\d{8}T\d{6}_[0-9a-f]{8}")
 
 @dataclass(frozen=True)
 class Kept:
-    """A report on the shelf: what it is of, and the `digest` of what it says."""
+    """A report on the shelf: what it is of, the `digest` of what it says, and the role in whose view it was made: one
+    that may do less does not see it, as its tables may show what that role must not."""
 
     id: str
     kind: str
@@ -35,16 +37,20 @@ class Kept:
     author: str
     language: str
     digest: str
+    role: str = "viewer"
 
 
 def keep(lake: Lake, report: Document, subject: str = "") -> Kept:
     """Put a report on the shelf.
 
     Raises:
+        Forbidden: whoever acts may not keep results.
         Unavailable: the workspace cannot be written.
     """
     identity = f"{report.made:%Y%m%dT%H%M%S}_{uuid.uuid4().hex[:8]}"
-    held = {"subject": subject, "digest": digest(report), "report": json.loads(to_json(report))}
+    allow("compute", folder=lake.path)
+    role = person().role
+    held = {"subject": subject, "digest": digest(report), "role": role, "report": json.loads(to_json(report))}
     folder = lake.path / FOLDER
     partial = folder / f".{identity}.part"
     try:
@@ -59,7 +65,7 @@ def keep(lake: Lake, report: Document, subject: str = "") -> Kept:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
     for old in _names(lake)[MOST:]:
-        remove(lake, old)
+        _drop(lake, old)
     return _said(identity, report, held)
 
 
@@ -89,7 +95,16 @@ def take(lake: Lake, identity: str) -> Document:
 
 
 def remove(lake: Lake, identity: str) -> None:
-    """Throw one away; harmless when repeated."""
+    """Throw one away; harmless when repeated.
+
+    Raises:
+        Forbidden: whoever acts may not.
+    """
+    allow("compute", identity, folder=lake.path)
+    _drop(lake, identity)
+
+
+def _drop(lake: Lake, identity: str) -> None:
     if _NAME.fullmatch(identity):
         with contextlib.suppress(OSError):
             _file(lake, identity).unlink(missing_ok=True)
@@ -110,9 +125,12 @@ def _read(lake: Lake, identity: str) -> tuple[Kept, Document]:
     try:
         held = json.loads(_file(lake, identity).read_text("utf-8"))
         report = from_json(json.dumps(held["report"]))
-        return _said(identity, report, held), report
+        told = _said(identity, report, held)
     except (OSError, ValueError, KeyError, TypeError, BadInput) as error:
         raise gone from error
+    if not at_most(told.role, person().role):
+        raise gone
+    return told, report
 
 
 def _said(identity: str, report: Document, held: dict[str, object]) -> Kept:
@@ -125,6 +143,7 @@ def _said(identity: str, report: Document, held: dict[str, object]) -> Kept:
         report.author,
         report.language,
         str(held.get("digest", "")),
+        str(held.get("role", "admin")),
     )
 
 

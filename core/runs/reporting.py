@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from core.access import allow
 from core.errors import BadInput
 from core.i18n import _
 from core.lake import Lake
@@ -31,10 +32,12 @@ def write(lake: Lake, asked: MakeReport) -> Pipeline:
     """Keep the pipeline of a report; one of the same report is replaced.
 
     Raises:
+        Forbidden: whoever acts may not write pipelines.
         BadInput: there is nothing of that name to report about.
     """
     if asked.about not in subjects(lake, asked.kind):
         raise BadInput(_("There is nothing of this kind in the workspace yet."))
+    allow("pipeline", asked.kind, folder=lake.path)
     name = name_of(asked)
     return keep(lake, name, text_of(asked, name))
 

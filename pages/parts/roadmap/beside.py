@@ -14,6 +14,7 @@ from core.road import FORMS, Standing, handed, other_in
 from pages.parts.shared.charts import plot
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md, when
 
 
@@ -27,7 +28,7 @@ def section(held: Standing) -> None:
     names = {"markdown": "Markdown", "html": "HTML", "json": "JSON"}
     with st.container(horizontal=True):
         for form, (ending, kind) in FORMS.items():
-            st.download_button(
+            take(
                 names[form],
                 partial(_file, held, form),
                 f"roadmap.{ending}",

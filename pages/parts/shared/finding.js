@@ -123,6 +123,12 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   };
   const pressed = (event) => {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (plain && event.key === "?" && !writing(event) && !event.isComposing && !dialog.open) {
+      event.preventDefault();
+      event.stopPropagation();
+      setTriggerValue("help", Date.now());
+      return;
+    }
     const wanted = ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k")
       || (plain && event.key === "/" && !writing(event));
     if (!wanted || event.isComposing || dialog.open) return;

@@ -19,6 +19,7 @@ from core.finder import Entry
 from core.i18n import LANGUAGES, _, language, use_language
 from core.lake import Lake
 from core.serve import FIND_PATH, is_served
+from pages.parts.shared.helping import want_help
 from pages.parts.shared.links import go
 from pages.parts.shared.navigation import PAGES, SECTIONS, entries
 
@@ -37,7 +38,14 @@ def finding() -> None:
         return
     _offered()
     data = {"address": FIND_PATH, "token": uploads.issue_token(), "language": language(), "words": _words()}
-    result = _component()(key="finding", data=data, height=1, on_open_change=lambda: None, on_renew_change=lambda: None)
+    result = _component()(
+        key="finding",
+        data=data,
+        height=1,
+        on_open_change=lambda: None,
+        on_renew_change=lambda: None,
+        on_help_change=want_help,
+    )
     if result.open:
         _open(result.open)
 

@@ -17,10 +17,12 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.errors import TouchstoneError
 from core.i18n import _, language, ngettext
 from core.lake import Dataset, version_name
+from pages.parts.shared.helping import helped
 from pages.parts.shared.reader import known, way_in
 from pages.parts.shared.reporting import reported
 from pages.parts.shared.returning import arrive, leave
 from pages.parts.shared.session import lake
+from pages.parts.shared.tour import guide
 from pages.parts.shared.wording import layer_name, md, number, when
 
 if TYPE_CHECKING:
@@ -94,6 +96,8 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
     if caption:
         st.caption(caption)
     arrive()
+    guide()
+    helped()
     try:
         with error_boundary(), reported(title):
             yield header

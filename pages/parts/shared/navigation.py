@@ -16,6 +16,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.i18n import N_, _
+from pages.parts.shared.helping import ask_for_help
 from pages.parts.shared.reader import who
 from pages.parts.shared.reporting import ask_for_report
 from pages.parts.shared.session import lake, language_switch, spoken
@@ -101,6 +102,7 @@ def foot() -> None:
     """The workspace and the language switch, which the browser is told of too, at the foot of the sidebar."""
     with st.sidebar.container():
         ask_for_report()
+        ask_for_help()
         st.caption(_("Workspace {name} · snapshot {n}").format(name=lake().path.name, n=lake().version()))
         who()
         language_switch()

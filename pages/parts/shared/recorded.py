@@ -114,27 +114,26 @@ def _each(tree: dict[tuple[int, ...], Any]) -> Iterator[Part | Tile]:
 
 
 def _element(element: Any) -> Iterator[Part | Tile]:
-    match element.WhichOneof("type"):
+    kind = element.WhichOneof("type") or ""
+    held: Any = getattr(element, kind, None)
+    match kind:
         case "heading":
-            level = int(element.heading.tag[1:] or 2)
-            if level > 1 and (text := plain(element.heading.body)):
+            level = int(held.tag[1:] or 2)
+            if level > 1 and (text := plain(held.body)):
                 yield Heading(text, min(max(level - 1, 2), 4))
         case "markdown":
-            yield from _markdown(element.markdown)
+            yield from _markdown(held)
         case "alert":
-            said = "\n".join(lines(element.alert.body))
-            yield Text(said, TONES.get(element.alert.format, ""), plain(element.alert.title))
+            yield Text("\n".join(lines(held.body)), TONES.get(held.format, ""), plain(held.title))
         case "metric":
-            yield _tile(element.metric)
+            yield _tile(held)
         case "plotly_chart":
-            chart = element.plotly_chart
-            spec = json.loads(chart.spec or "{}")
-            height = int(spec.get("layout", {}).get("height") or 340)
-            yield Figure(spec, chart.alt, height)
+            spec = json.loads(held.spec or "{}")
+            yield Figure(spec, held.alt, int(spec.get("layout", {}).get("height") or 340))
         case "dataframe":
-            yield from _table(element.dataframe)
+            yield from _table(held)
         case "text" | "code":
-            body = element.text.body if element.WhichOneof("type") == "text" else element.code.code_text
+            body = held.body if kind == "text" else held.code_text
             if body.strip():
                 yield Text(body)
 

@@ -12,12 +12,13 @@ from typer.testing import CliRunner
 
 from core import quality
 from core.__main__ import app
+from core.access import Person, acting
 from core.clean import Recipe, RecipeStep, apply
-from core.errors import BadInput, NotFound
+from core.errors import BadInput, Forbidden, NotFound
 from core.lake import Lake
 from core.report import shelf
 from core.report.document import Document, Table, Text, html_of
-from core.report.forms import file_name, message, written
+from core.report.forms import file_name, message, send, written
 from core.report.kinds import KINDS, made, subjects
 from core.runs import plan, run
 from core.runs.model import MakeReport
@@ -201,3 +202,25 @@ def test_file_names_are_plain() -> None:
     assert "/" not in name
     assert "质量-报告" in name
     assert pd.Timestamp(report.made).strftime("%Y") in name
+
+
+def test_a_kept_report_is_seen_by_roles_that_may_do_what_its_maker_may(prepared: Prepared) -> None:
+    lake = prepared(faulty)
+    with acting(Person("ana", "steward")):
+        kept = shelf.keep(lake, made(lake, "sheet", "catalog"))
+    for role, sees in (("viewer", False), ("analyst", False), ("steward", True), ("admin", True), ("", False)):
+        with acting(Person("x", role)):
+            assert bool(shelf.shelf(lake)) == sees
+            if not sees:
+                with pytest.raises(NotFound):
+                    shelf.take(lake, kept.id)
+    with acting(Person("v", "viewer")):
+        for refused in (
+            lambda: shelf.keep(lake, made(lake, "lead")),
+            lambda: shelf.remove(lake, kept.id),
+            lambda: write(lake, MakeReport("lead")),
+            lambda: send(made(lake, "lead"), []),
+        ):
+            with pytest.raises(Forbidden):
+                refused()
+    assert [one.id for one in shelf.shelf(lake)] == [kept.id]
