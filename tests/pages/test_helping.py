@@ -22,7 +22,8 @@ WRITTEN = {"Left": "←", "Right": "→"}
 
 def keys_of(folder: str) -> set[str]:
     """The keys that the buttons of a page's parts have; digits as one."""
-    found: set[str] = set()
+    scripts = [file.read_text("utf-8") for file in (PAGES / "parts" / folder).glob("keys.js")]
+    found = {key.upper() for source in scripts for key in re.findall(r"""=== ["']([a-z])["']""", source)}
     for file in (PAGES / "parts" / folder).glob("*.py"):
         source = file.read_text("utf-8")
         for node in ast.walk(ast.parse(source)):
