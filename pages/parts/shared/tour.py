@@ -32,7 +32,7 @@ STOPS = (
     Stop("profile.py", N_("What a table looks like, every column over all rows, the odd ones first."), "items"),
     Stop("quality.py", N_("Which rules fail, what each costs, and the failing rows with file and line."), "events"),
     Stop("clean.py", N_("Suggestions become a recipe; each step shows what it changes and can be undone."), "items"),
-    Stop("sentiment.py", N_("What reviews say, read by BERT in two languages, and why one was read so."), "reviews"),
+    Stop("sentiment.py", N_("What reviews say, read by BERT in two languages, and why one is read so."), "reviews"),
     Stop("experiments.py", N_("Is the test healthy? Only then, which variant is better and how sure."), "assignments"),
     Stop(
         "recommend.py", N_("What a shopper would be shown, by two recommenders, each item with its reason."), "events"
