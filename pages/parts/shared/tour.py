@@ -34,9 +34,7 @@ STOPS = (
     Stop("clean.py", N_("Suggestions become a recipe; each step shows what it changes and can be undone."), "items"),
     Stop("sentiment.py", N_("What reviews say, read by BERT in two languages, and why one is read so."), "reviews"),
     Stop("experiments.py", N_("Is the test healthy? Only then, which variant is better and how sure."), "assignments"),
-    Stop(
-        "recommend.py", N_("What a shopper would be shown, by two recommenders, each item with its reason."), "events"
-    ),
+    Stop("recommend.py", N_("What a shopper would be shown, by two recommenders, each with its reason."), "events"),
     Stop("roadmap.py", N_("How able the team is, stage by stage, from evidence; and the three things to do next.")),
     Stop("reports.py", N_("What is handed on: a week, a month, a test or a dataset, as a page or a workbook.")),
 )
