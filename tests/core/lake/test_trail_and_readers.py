@@ -1,4 +1,4 @@
-"""A commit's row in the audit trail asks the catalog, which readers hold while they end: neither waits for the other."""
+"""A row of the audit trail asks the catalog, which readers hold while they end: neither waits for the other."""
 
 from __future__ import annotations
 
