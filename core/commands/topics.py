@@ -56,8 +56,18 @@ def topics(
         for one in found.topics
     ]
     facts = {"dataset": dataset, "version": found.version, "texts": found.texts, "topics": listed, "growing": growing}
-    lines = [f"{one.id:>4}  {one.size:>7,}  {one.negative:>6,} negative  {topic_name(one)}" for one in found.topics]
-    lines += [f"grew: {one['name']}, {one['negative']} of {one['texts']} from {one['period']}" for one in growing]
+    lines = [f"{'id':>4}  {'texts':>7}  {'negative':>8}  topic"] if found.topics else []
+    for one in found.topics:
+        share = "-" if one.share is None else f"{100 * one.share:.0f} %"
+        lines.append(f"{one.id:>4}  {one.size:>7,}  {share:>8}  {topic_name(one)}")
+    if not found.topics:
+        lines.append(f"no topics: the {found.texts:,} texts are too few, or too different")
+    for grew in growing:
+        why = ", ".join(f"{each['column']} {each['value']} (x {each['times']:.1f})" for each in grew["causes"][:3])
+        lines.append(
+            f"grew: {grew['name']}, {grew['negative']} of {grew['texts']} in the {grew['grain']} from {grew['period']}"
+            + (f"; more often: {why}" if why else "")
+        )
     emit(ctx, facts, lines, as_json=json)
     if fail_on and len({one.topic for one in found.growing}) >= fail_on:
         raise typer.Exit(1)

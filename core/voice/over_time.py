@@ -41,7 +41,7 @@ class Course:
         periods: (periods,) first day of each, all that lie between the first and the last.
         texts: (periods,) texts of the topic.
         negative: (periods,) negative ones of them.
-        every: (periods,) texts of all topics and of none.
+        every: (periods,) texts of all topics and of none; where the tone of texts is known, those whose tone is.
     """
 
     topic: int
@@ -84,7 +84,8 @@ def course(said: Said, heard: Heard, grain: str) -> tuple[Course, ...]:
     if not len(places):
         return ()
     first, count = int(places.min()), int(places.max() - places.min()) + 1
-    every = np.bincount(places - first, minlength=count)
+    heard_of = ~np.isnan(said.negative[dated]) if said.tone_from else np.ones(len(places), dtype=bool)
+    every = np.bincount((places - first)[heard_of], minlength=count)
     periods = tuple(_day(first + at, grain) for at in range(count))
     at_row = {int(row): at for at, row in enumerate(said.rows)}
     found = []

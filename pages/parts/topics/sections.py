@@ -46,7 +46,7 @@ def headline(said: Said, heard: Heard, found: Sequence[Warning]) -> None:
     if grain is None:
         st.info(_("Too few texts have a time for a course; topics stand without it."), icon=":material/info:")
     elif now:
-        for one in now[:3]:
+        for one in {each.topic: each for each in reversed(now)}.values():
             st.warning(md(_grown(said, heard.topic(one.topic), one)), icon=":material/trending_up:")
         link(_("What is done about it, on Incidents"), "incidents.py", icon=":material/notification_important:")
     else:
@@ -55,7 +55,12 @@ def headline(said: Said, heard: Heard, found: Sequence[Warning]) -> None:
     within_topics = sum(one.size for one in heard.topics)
     tiles(
         [
-            Tile(_("Texts"), number(heard.texts), note=_("copies and empty ones: {n}").format(n=number(said.left_out))),
+            Tile(
+                _("Texts"),
+                number(heard.texts),
+                note=_("copies and empty ones: {n}").format(n=number(said.left_out)),
+                help=_("A copy says the same of the same product on the same day."),
+            ),
             Tile(_("Topics"), number(len(heard.topics)), note=_("new: {n}").format(
                 n=number(sum(one.is_new for one in heard.topics)))),
             Tile(_("In a topic"), percent(within_topics / heard.texts if heard.texts else None),
@@ -156,7 +161,7 @@ def _causes(found: Sequence[Root], of_period: bool) -> None:
                 _("Texts"): one.texts,
                 _("Share here"): one.share,
                 _("Share elsewhere"): one.rest,
-                _("Times"): None if one.rest == 0 else one.lift,
+                _("Times as often"): None if one.rest == 0 else one.lift,
             }
             for one in found
         ],
@@ -164,7 +169,7 @@ def _causes(found: Sequence[Root], of_period: bool) -> None:
         columns={
             _("Share here"): st.column_config.NumberColumn(_("Share here"), format="percent"),
             _("Share elsewhere"): st.column_config.NumberColumn(_("Share elsewhere"), format="percent"),
-            _("Times"): st.column_config.NumberColumn(_("Times"), format="%.1f"),
+            _("Times as often"): st.column_config.NumberColumn(_("Times as often"), format="%.1f"),
         },
         alt=_("Values that these texts have more often than the others"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.errors import BadInput
@@ -136,3 +137,15 @@ def test_nothing_to_hear_is_said(lake: Lake) -> None:
     lake.describe("reviews", kind="other", roles={})
     with pytest.raises(BadInput):
         said_of(lake, "reviews")
+
+
+def test_tones_that_are_known_late_are_no_growth(lake: Lake) -> None:
+    """Nobody gave stars in the first twenty weeks."""
+    frame = reviews(seed=4)
+    frame["stars"] = frame["stars"].astype("Int64").where(frame["at"] >= frame["at"].max() - pd.Timedelta(weeks=9))
+    land(lake, frame)
+    found, said = hear(lake, "reviews"), said_of(lake, "reviews")
+    assert np.isnan(said.negative).mean() > 0.5
+    assert warnings_of(said, found) == []
+    for one in course(said, found, "week"):
+        assert (one.negative <= one.every).all()
