@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.mark.parametrize(
-    ("locale", "scheme", "width", "ways"), [("en", "light", 1440, "Incidents"), ("zh-CN", "dark", 390, "事件")]
+    ("locale", "scheme", "width", "ways"), [("en", "light", 1440, "Incidents"), ("zh-CN", "dark", 390, "质量事件")]
 )
 def test_a_growing_complaint_is_followed_to_its_incident(
     browser: Browser, server: Server, locale: str, scheme: str, width: int, ways: str
