@@ -78,6 +78,19 @@ def test_a_field_keeps_its_slash_and_the_answer_comes_at_once(page: Page, served
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_a_question_mark_lists_the_keys(page: Page, served: Server) -> None:
+    visit(page, served, "datasets")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog").get_by_text("On every page")).to_be_visible()
+    assert axe_findings(page) == []
+    page.keyboard.press("Escape")
+    field = page.get_by_role("textbox", name="Search", exact=True)
+    field.click()
+    page.keyboard.type("who?")
+    expect(field).to_have_value("who?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     ("locale", "width", "new", "name", "meaning", "save", "views"),
     [
