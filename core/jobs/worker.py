@@ -116,9 +116,7 @@ class Worker:
                 if self.leaving.is_set():
                     run.stop.set()
                 context.check()
-                allow(
-                    "see", job.handler.partition(":")[0], folder=context.lake.path
-                )  # whose role was taken, may nothing
+                allow("see", job.handler.partition(":")[0], folder=context.lake.path)  # nothing for who lost their role
                 result = find(job.handler)(context) or {}
             self._tidy()
             return Ending(job.id, "done", None, result)
