@@ -88,8 +88,8 @@ def hiding(cursor: Cursor, table: str, quasi: Sequence[str], *, person: str = ""
     if person:
         firsts = ", ".join(f"arg_min(struct_pack(v := {sql}), _row).v AS c{at}" for at, sql in enumerate(named))
         who = f"nullif(trim(CAST({quote(person)} AS VARCHAR)), '')"
-        alone = f"CASE WHEN {who} IS NULL THEN _row END"
-        source = f"(SELECT {firsts} FROM {table} AS t GROUP BY {who}, {alone})"
+        nobody = f"CASE WHEN {who} IS NULL THEN _row END"
+        source = f"(SELECT {firsts} FROM {table} AS t GROUP BY {who}, {nobody})"
     together, secret = ", ".join(f"c{at}" for at in range(len(quasi))), f"c{len(quasi)}"
     row = cursor.execute(
         f"""WITH classes AS (
