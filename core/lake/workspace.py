@@ -175,7 +175,7 @@ class Lake:
                     f"CALL lake.set_commit_message({literal(author)}, {literal(message)}, "
                     f"extra_info => {literal(facts)})"
                 )
-                with unstopped(), self._trail(needs, info or {}, author, message):
+                with self._trail(needs, info or {}, author, message), unstopped():  # in this order
                     cursor.commit()
             except BaseException:
                 with unstopped():

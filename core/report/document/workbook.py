@@ -21,7 +21,7 @@ MOST_SHEETS = 50
 LONGEST = 31
 """Characters of a sheet's name (Excel's specifications and limits)."""
 _NUMBER = re.compile(r"([+\-\u2212]?)(0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,14})(\.\d+)?( ?%)?")
-"""A number as headline figures are worded in both languages: 7, 4,228, −1.5, 12 %. What begins with 0 names something."""
+"""A number as headline figures are worded in both languages: 7, 4,228, −1.5, 12 %. What begins with 0 is a name."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
