@@ -28,7 +28,7 @@ def row(line: DatasetLine) -> dict[str, object]:
         "name": line.dataset.name,
         "rows": line.dataset.rows,
         "score": line.score,
-        "failing": line.failing,
+        "failing": line.failing if line.ran else None,
         "worst": quality.describe(line.worst) if line.worst else "",
         "trend": list(line.trend),
         "updated": parts.when(line.dataset.updated),

@@ -82,7 +82,9 @@ def next_actions(road: Road, evidence: Evidence, prospects: Prospects, most: int
     """
     met = {one.criterion.id for one in road.answers if one.met}
     order = {id_: place for place, id_ in enumerate(BY_ID)}
-    now, later, early = [], [], []
+    now: list[Action] = []
+    later: list[Action] = []
+    early: list[Action] = []
     for stage in road.stages:
         for answer in stage.answers:
             if answer.met:
