@@ -86,7 +86,8 @@ def _mail(text: str, wanted: str) -> bool:
 
 def _goes_on(signs: str, part: str, joint: str) -> bool:
     """Whether a word goes on with these signs, from its edge outwards."""
-    first, second = (signs + "  ")[:2]
+    padded = f"{signs}  "
+    first, second = padded[0], padded[1]
     return first.isalnum() or first == "_" or first in part or (first in joint and (second.isalnum() or second == "_"))
 
 
