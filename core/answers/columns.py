@@ -53,7 +53,6 @@ _FAMILIES = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in FAMIL
 _UNIT_NAMES = "kg g mg lb lbs oz ml l cm mm m in inch ft w kw v mah hz gb tb mb pct percent h min s"
 _UNITS = frozenset(_UNIT_NAMES.split())
 _TIMES = ("day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "minute", "minutes")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _NOT_ASKED = frozenset(["id", "url", "link", "image", "title", "name", "description", "sku", "gtin", "ean", "barcode"])
 """Parts of names of columns that stand for the product itself, or hold what nobody asks for by name."""
 
@@ -82,7 +81,7 @@ class Named:
 
     def said(self, cell: str) -> str:
         """A cell with its unit."""
-        if not self.unit or not _NUMBER.fullmatch(cell):
+        if not self.unit or not cell.removeprefix("-").replace(".", "", 1).isdecimal():
             return cell
         cell = cell.rstrip("0").rstrip(".") if "." in cell else cell
         if self.unit not in _TIMES:
