@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import clean
-from core.govern.risk import MOST, Risk, WhatIf, all_together, part_said, risk, what_if
+from core.govern.risk import MOST, Risk, WhatIf, all_together, broken_checks, part_said, risk, what_if
 from core.i18n import _, listed
 from core.lake import Dataset
 from pages.parts.datasets.people import people
@@ -47,14 +47,20 @@ def _lower(dataset: Dataset, found: Risk) -> None:
         tried = what_if(lake(), dataset.name)
         together = all_together(lake(), dataset.name)
     if not tried:
-        st.caption(_("No step is needed for what was found."))
+        st.caption(_("No step lowers it further without emptying cells."))
         return
     table(
         [_row(one) for one in tried],
         "what_if",
         columns={
             "step": st.column_config.TextColumn(_("Step"), width="large"),
-            "score": st.column_config.NumberColumn(_("Risk afterwards"), format="localized"),
+            "score": st.column_config.NumberColumn(_("Risk with this alone"), format="localized"),
+            "without": st.column_config.NumberColumn(
+                _("Risk with all but this"),
+                format="localized",
+                help=_("One open identifier is enough to be found: the score falls when the last of them is hidden."),
+            ),
+            "emptied": st.column_config.NumberColumn(_("Cells emptied"), format="localized"),
             "less": st.column_config.NumberColumn(_("Change"), format="%+d"),
             "k": st.column_config.NumberColumn(_("Smallest group (k)"), format="localized"),
             "exposed": st.column_config.NumberColumn(part_said("quasi"), format="percent"),
@@ -68,6 +74,10 @@ def _lower(dataset: Dataset, found: Risk) -> None:
     if together is not None:
         words = _("With all of them the risk is {after} instead of {before}; nothing is changed before you apply them.")
         st.caption(words.format(after=number(together.score), before=number(found.score)))
+    broken = broken_checks(lake(), dataset.name, tried)
+    if broken:
+        words = _("These checks of the contract ask how the values are written and will fail afterwards: {names}")
+        st.caption(words.format(names=md(listed(broken))))
     if st.button(_("Put these steps into the recipe"), icon=":material/playlist_add:", key=own("protect")):
         recipe = clean.load_draft(lake(), dataset.name)
         for one in tried:
@@ -82,6 +92,8 @@ def _row(one: WhatIf) -> dict[str, object]:
         "step": one.said,
         "score": one.after.score,
         "less": -one.less,
+        "without": one.without.score,
+        "emptied": one.emptied,
         "k": hidden.k if hidden is not None else None,
         "exposed": hidden.exposed if hidden is not None else None,
         "l": hidden.l if hidden is not None else None,
