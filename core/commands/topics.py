@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from core.commands.output import JsonOption, emit, state
+from core.i18n import _
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +21,7 @@ def topics(
     json: bool = JsonOption,
 ) -> None:
     """Find the topics of a dataset's texts; those of the newest version are read once."""
-    from core.voice import hear, heard, roots, said_of, topic_name, within
+    from core.voice import closed, hear, heard, roots, said_of, topic_name, within
 
     lake = state(ctx).lake
     said, found = said_of(lake, dataset), heard(lake, dataset)
@@ -57,6 +58,8 @@ def topics(
     ]
     facts = {"dataset": dataset, "version": found.version, "texts": found.texts, "topics": listed, "growing": growing}
     lines = [f"{one.id:>4}  {one.size:>7,}  {one.negative:>6,} negative  {topic_name(one)}" for one in found.topics]
+    if closed(lake, dataset):
+        lines = [_("What these texts speak of is not shown: your role does not see the texts.")]
     lines += [f"grew: {one['name']}, {one['negative']} of {one['texts']} from {one['period']}" for one in growing]
     emit(ctx, facts, lines, as_json=json)
     if fail_on and len({one.topic for one in found.growing}) >= fail_on:
