@@ -13,7 +13,7 @@ from core.access.gate import allow, allowed
 from core.access.listing import COLUMNS, cells, pairs
 from core.access.login import Arrival, arrival, wanted
 from core.access.model import ACTIONS, LOCAL, MATRIX, NOBODY, ROLES, SYSTEM, Person, at_most, may, role_name
-from core.access.people import Member, admit, current, dismiss, members, role_of
+from core.access.people import Member, admit, current, dismiss, members, met, role_of
 from core.access.ruling import WAYS, ColumnRule, RowRule, Rules, close_column, keep_rows, open_column, rules, stamp
 from core.access.who import acting, guard_process, person, seen_as, set_person_provider, signature, unguarded, whole
 
@@ -58,6 +58,7 @@ __all__ = [
     "keep_rows",
     "may",
     "members",
+    "met",
     "open_column",
     "pairs",
     "person",

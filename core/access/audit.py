@@ -3,7 +3,9 @@
 One line of JSON per row. A row's hash is the SHA-256 of its canonical JSON (sorted keys, no blanks), which holds the
 hash of the row before, so a changed, removed, inserted or moved row breaks the chain there (Schneier and Kelsey 1999,
 without their keys). How many rows there were, and the last hash, stand in a second file: a tail that was cut off is
-missed there. Whoever may write both files could write a new trail; a head that was noted elsewhere finds that too.
+missed there. A new row follows the head, not whatever stands at the end of the file: behind a tail that was cut off or
+written anew it does not fit, and the break stays to be found. Whoever may write both files could write a new trail; a
+head that was noted elsewhere finds that too.
 No cell of a table is ever put into it: facts of a change are kept as their hash.
 """
 
@@ -128,7 +130,7 @@ def record(
         "after": {key: _short(value) for key, value in (after or {}).items()},
     }
     with _alone(workspace) as folder:
-        last = _last(folder)
+        last = _acknowledged(folder)
         row |= {"n": last.rows + 1, "last": last.hash}
         row["hash"] = _seal(row)
         with (folder / FILE).open("ab") as stream:
@@ -162,6 +164,7 @@ def verify(workspace: Path, noted: Head | None = None) -> Verdict:
         workspace: Its folder.
         noted: A head that was noted elsewhere at some time.
     """
+    kept = _kept_head(workspace / FOLDER)  # before the rows: one that is added meanwhile is no break
     hashes = [FIRST]
     for number, line in enumerate(_lines(workspace), start=1):
         why = _wrong(line, number, hashes[-1])
@@ -169,15 +172,18 @@ def verify(workspace: Path, noted: Head | None = None) -> Verdict:
             return Verdict(number - 1, number, why)
         hashes.append(json.loads(line)["hash"])
     rows = len(hashes) - 1
-    for wanted in (_kept_head(workspace / FOLDER), noted):
+    for wanted in (kept, noted):
         if wanted is None:
             continue
         if wanted.rows > rows:
             return Verdict(rows, rows + 1, "missing")
         if wanted.rows < 0 or hashes[wanted.rows] != wanted.hash:
             return Verdict(max(wanted.rows, 1) - 1, max(wanted.rows, 1), "changed")
-    if rows and _kept_head(workspace / FOLDER) is None:
+    acknowledged = _kept_head(workspace / FOLDER)  # after the rows: at most one of them is still on its way
+    if rows and kept is None and acknowledged is None:
         return Verdict(rows, rows + 1, "missing")
+    if acknowledged and rows > acknowledged.rows + 1:
+        return Verdict(acknowledged.rows, acknowledged.rows + 1, "order")
     return Verdict(rows)
 
 
@@ -254,6 +260,8 @@ def _mend(folder: Path) -> None:
     path = folder / FILE
     if not path.exists():
         path.touch(mode=PRIVATE)
+        if not (folder / HEAD).exists():
+            _keep_head(folder, Head(0, FIRST))
         return
     with path.open("rb+") as stream:
         size = stream.seek(0, os.SEEK_END)
@@ -268,6 +276,8 @@ def _mend(folder: Path) -> None:
         whole = tail[: at + 1].rstrip(b"\n").rpartition(b"\n")[2]
         if (at >= 0 or size <= TAIL) and _hash_of(whole) == (known.hash if known else FIRST):
             stream.truncate(size - len(tail) + at + 1)
+        else:  # the end of a line that was acknowledged is gone, or another's bytes stand here: they get no row of ours
+            stream.write(b"\n")
 
 
 def _hash_of(line: bytes) -> str:
@@ -279,13 +289,33 @@ def _hash_of(line: bytes) -> str:
         return ""
 
 
+def _acknowledged(folder: Path) -> Head:
+    """What a new row follows: the head. One row behind it is of a power cut between the two files, and is taken on;
+    any other end of the file is not ours, and the row that does not fit there shows it for good."""
+    last, known = _last(folder), _kept_head(folder)
+    if known is None:
+        return Head(last.rows, FIRST)
+    if last != known and last.rows == known.rows + 1 and _follows(folder, known):
+        _keep_head(folder, last)
+        return last
+    return known
+
+
+def _follows(folder: Path, known: Head) -> bool:
+    return not _wrong(_last_line(folder), known.rows + 1, known.hash)
+
+
+def _last_line(folder: Path) -> bytes:
+    with (folder / FILE).open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, size - TAIL))
+        return stream.read().rstrip(b"\n").rpartition(b"\n")[2]
+
+
 def _last(folder: Path) -> Head:
     """The last row's number and hash, read from the end of the file; behind a damaged end, what the head says."""
     try:
-        with (folder / FILE).open("rb") as stream:
-            size = stream.seek(0, os.SEEK_END)
-            stream.seek(max(0, size - TAIL))
-            line = stream.read().rstrip(b"\n").rpartition(b"\n")[2]
+        line = _last_line(folder)
     except FileNotFoundError:
         return Head(0, FIRST)
     if not line:
@@ -301,6 +331,8 @@ def _keep_head(folder: Path, now: Head) -> None:
     handle, fresh = tempfile.mkstemp(dir=folder, suffix=".tmp")
     with os.fdopen(handle, "w", encoding="ascii") as stream:
         stream.write(str(now))
+        stream.flush()
+        os.fsync(stream.fileno())
     os.replace(fresh, folder / HEAD)
 
 

@@ -17,7 +17,7 @@ from core.access import audit
 from core.access.documents import changing, read
 from core.access.gate import allow
 from core.access.model import ROLES, Person, at_most
-from core.access.people import current
+from core.access.people import current, key
 from core.access.who import person
 from core.errors import BadInput, Forbidden, NotFound
 from core.i18n import _
@@ -119,7 +119,8 @@ def revoke_of(workspace: Path, owner: str) -> int:
     """
     allow("access", folder=workspace)
     with changing(workspace, FILE) as kept:
-        theirs = [one for one in kept if kept[one]["owner"] == owner and kept[one]["revoked"] is None]
+        named = key(owner)
+        theirs = [one for one in kept if key(kept[one]["owner"]) == named and kept[one]["revoked"] is None]
         for identity in theirs:
             kept[identity]["revoked"] = datetime.now(UTC).isoformat()
             audit.record(workspace, "token", identity, before={"state": "alive"}, after={"state": "revoked"})
@@ -139,7 +140,7 @@ def bearer(workspace: Path, secret: str) -> Person:
         token = _token(identity, said)
         if token.alive and token.role in ROLES:
             _used(workspace, token)
-            return current(workspace, Person(token.owner or token.name, token.role, "token"))
+            return current(workspace, Person(token.owner or token.name, token.role, "token"), token.made)
         break
     raise Forbidden(_("The key that was sent is not taken: it is unknown, ended or revoked."))
 

@@ -98,8 +98,8 @@ def least(action: str) -> str:
 
 
 def at_most(role: str, other: str) -> bool:
-    """Whether a role may do no more than another."""
-    return MATRIX.get(role, frozenset()) <= MATRIX.get(other, frozenset())
+    """Whether a role may do no more than another. What is no role is at most nothing, and nothing is at most it."""
+    return role in MATRIX and other in MATRIX and MATRIX[role] <= MATRIX[other]
 
 
 def role_name(role: str) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from core.access import audit
 from core.access.documents import changing, read
 from core.access.gate import allow
 from core.access.model import ROLES, Person, at_most
+from core.access.who import person
 from core.errors import BadInput, NotFound
 from core.i18n import _, listed
 
 FILE = "people.json"
+GONE = "dismissed.json"
 LONGEST = 254
 """Characters of a name: a mail address has at most so many (RFC 5321 with erratum 1690)."""
 
@@ -32,16 +35,35 @@ def members(workspace: Path) -> list[Member]:
 
 def role_of(workspace: Path, name: str) -> str:
     """The role that a person was given here; empty where none was. Upper and lower case are one."""
-    role = read(workspace, FILE).get(_key(name), "")
-    return role if role in ROLES else ""
+    role = read(workspace, FILE).get(key(name), "")
+    return role if isinstance(role, str) and role in ROLES else ""
 
 
-def current(workspace: Path, someone: Person) -> Person:
-    """Who somebody is by now: where an admin has since given them a lesser role, that one."""
-    given = role_of(workspace, someone.name) if someone.how in ("login", "token") else ""
-    if not given or at_most(someone.role, given):
+def current(workspace: Path, someone: Person, since: datetime | None = None) -> Person:
+    """Who somebody is by now: where an admin has given them a lesser role, that one; where theirs was taken, nobody.
+
+    Args:
+        workspace: Its folder.
+        someone: Who they were.
+        since: When they were that; a role that was taken away before then does not count. At any time when None.
+    """
+    if someone.how not in ("login", "token") or someone.role not in ROLES:
         return someone
-    return Person(someone.name, given, someone.how)
+    given = role_of(workspace, someone.name)
+    if not given:
+        taken = read(workspace, GONE).get(key(someone.name))
+        left = taken and (since is None or datetime.fromisoformat(str(taken)) >= since)
+        return Person(someone.name, "", someone.how) if left else someone
+    return someone if at_most(someone.role, given) else Person(someone.name, given, someone.how)
+
+
+def met(workspace: Path, someone: Person) -> Person:
+    """Who sends what a page was given for somebody: by the login's cookie, where the door asked for it; else who they
+    are by now. Nobody where the cookie is another's."""
+    now = person()
+    if now.how != "login":
+        return current(workspace, someone)
+    return now if key(now.name) == key(someone.name) else Person(now.name, "", now.how)
 
 
 def admit(workspace: Path, name: str, role: str) -> Member:
@@ -52,8 +74,8 @@ def admit(workspace: Path, name: str, role: str) -> Member:
         BadInput: no name, or no such role.
     """
     allow("access", folder=workspace)
-    key = _key(name)
-    if not key or len(key) > LONGEST or not key.isprintable():
+    named = key(name)
+    if not named or len(named) > LONGEST or not named.isprintable():
         raise BadInput(_("A person needs a name, as the login says it, of at most {n} signs.").format(n=LONGEST))
     if role not in ROLES:
         raise BadInput(
@@ -61,14 +83,15 @@ def admit(workspace: Path, name: str, role: str) -> Member:
             hint=_("Known: {names}.").format(names=listed(list(ROLES))),
         )
     with changing(workspace, FILE) as people:
-        before = people.get(key, "")
-        people[key] = role
-        audit.record(workspace, "access", key, before={"role": before}, after={"role": role})
-    return Member(key, role)
+        before = people.get(named, "")
+        people[named] = role
+        audit.record(workspace, "access", named, before={"role": before}, after={"role": role})
+    return Member(named, role)
 
 
 def dismiss(workspace: Path, name: str) -> None:
-    """Take a person's role away; `core.access.bearers.revoke_of` ends their tokens.
+    """Take a person's role away, also from what they asked for before and still waits; `core.access.bearers.revoke_of`
+    ends their tokens. What the login says of them holds when they sign in again.
 
     Raises:
         Forbidden: whoever acts may not.
@@ -76,11 +99,14 @@ def dismiss(workspace: Path, name: str) -> None:
     """
     allow("access", folder=workspace)
     with changing(workspace, FILE) as people:
-        if _key(name) not in people:
+        if key(name) not in people:
             raise NotFound.among(_("person"), name, list(people))
-        before = people.pop(_key(name))
-        audit.record(workspace, "access", _key(name), before={"role": before}, after={"role": ""})
+        before = people.pop(key(name))
+        with changing(workspace, GONE) as gone:
+            gone[key(name)] = datetime.now(UTC).isoformat()
+        audit.record(workspace, "access", key(name), before={"role": before}, after={"role": ""})
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """A person's name as it is kept and compared: upper and lower case, and blanks around it, are one."""
     return name.strip().casefold()

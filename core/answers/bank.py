@@ -21,6 +21,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.answers.atoms import Held, missing
 from core.answers.entries import Entries, plain
 from core.search.matching import Reader, bm25, language_of
 from core.text.topics import SMALL
@@ -74,12 +75,14 @@ class Near:
         features: (questions, places, FEATURES).
         entry: (questions, places) the entry of the answer that is nearest.
         fit: (questions,) the largest discriminant score, 0 where there is none: low where the question is unlike all.
+        short: (questions, places) what the question names and the answer's entries do not (`core.answers.atoms`).
     """
 
     answers: NDArray[np.int64]
     features: Floats
     entry: NDArray[np.int64]
     fit: Floats
+    short: Floats
 
     @property
     def able(self) -> NDArray[np.bool_]:
@@ -123,6 +126,11 @@ class Bank:
     def apart(self) -> Apart | None:
         """What sets the answers apart, of all entries."""
         return apart(self, np.ones(len(self.entries), np.bool_))
+
+    @cached_property
+    def held(self) -> Held:
+        """What the entries name."""
+        return Held([f"{one.question}\n{one.answer}" for one in self.entries.entries])
 
     @cached_property
     def asking(self) -> frozenset[str]:
@@ -190,23 +198,24 @@ def apart(bank: Bank, used: NDArray[np.bool_]) -> Apart | None:
 
 def near(
     bank: Bank,
-    words: Floats,
+    questions: Sequence[str],
     vectors: NDArray[np.float32],
-    hidden: NDArray[np.bool_] | None = None,
+    used: NDArray[np.bool_] | None = None,
     told: Apart | None = None,
 ) -> Near:
     """How near questions are to the answers that come into question.
 
     Args:
         bank: The file.
-        words: (questions, entries) of `Bank.by_words`.
-        vectors: (questions, hidden) of what is asked.
-        hidden: (questions, entries) entries that are as if they were not there.
+        questions: What is asked.
+        vectors: (questions, hidden) of it.
+        used: (entries,) those that are not hidden; None for all.
         told: What sets the answers apart, learned without the hidden ones.
     """
+    words = asked_words(bank, questions)
     cosines = np.asarray(vectors @ bank.vectors.T, dtype=np.float64) if bank.by_meaning else np.zeros_like(words)
-    if hidden is not None:
-        cosines, words = np.where(hidden, GONE, cosines), np.where(hidden, GONE, words)
+    if used is not None:
+        cosines, words = np.where(used, cosines, GONE), np.where(used, words, GONE)
     places = min(PLACES, bank.entries.answers)
     answers = np.full((len(words), places), -1, np.int64)
     features = np.zeros((len(words), places, len(FEATURES)))
@@ -227,7 +236,7 @@ def near(
         answers[at, : len(ahead)] = mine.answers[ahead]
         features[at, : len(ahead)] = mine.features[ahead]
         entry[at, : len(ahead)] = mine.entry[ahead]
-    return Near(answers, features, entry, fit)
+    return Near(answers, features, entry, fit, missing(bank.held, bank.entries.answer_of, questions, answers, used))
 
 
 @dataclass(frozen=True)

@@ -6,27 +6,29 @@ denies. Their answers differ where more than case, marks and empty words do. The
 
     contradict   they say different numbers, or one denies what the other says
     differ       other words, of which a person must say whether they mean the same
+    possible     nearly the same is asked, and the answers say another number, name or yes (`core.answers.differing`)
     products     each is about another product, and none of them is given for many: all may hold
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.answers import journal
 from core.answers.bank import Bank
+from core.answers.differing import possible
 from core.answers.entries import Entry
+from core.answers.stated import denials, numbers
 from core.i18n import N_
-from core.search.matching import fold
 
 KINDS = {
     "contradict": N_("They contradict each other"),
     "differ": N_("They say different things"),
+    "possible": N_("They may contradict each other"),
     "products": N_("They are about different products"),
 }
 ALIKE = 0.95
@@ -41,35 +43,6 @@ MOST_COMPARED = 20_000
 """Entries whose vectors are compared pair by pair: some ten seconds of one core."""
 BLOCK = 1_024
 """Rows of the table of cosines that are made at once, 160 MB at most."""
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_WRITTEN = {
-    word: str(value)
-    for value, words in enumerate(
-        (
-            "one 一",
-            "two 二 两",
-            "three 三",
-            "four 四",
-            "five 五",
-            "six 六",
-            "seven 七",
-            "eight 八",
-            "nine 九",
-            "ten 十",
-        ),
-        1,
-    )
-    for word in words.split()
-}
-_WORD = re.compile(r"[a-z]+|[一二两三四五六七八九十](?=[天日个月年小时分钟次件元周])")
-_DENIED = re.compile(
-    r"\b(?:no|not|never|none|cannot|without|neither|nor|unable|impossible|refused?|denied)\b|n['’]t\b"
-    r"|[不没无未勿]|别(?!的)|禁止|拒绝"
-)
-_NO_DENIAL = re.compile(
-    r"\bif not\b|\bwhy not\b|\bnot only\b|不但|不仅|不过|不同|无论|不论|无理由|没问题"
-    r"|是不是|能不能|有没有|可不可以|要不要"
-)
 
 
 @dataclass(frozen=True)
@@ -99,7 +72,9 @@ def conflicts(bank: Bank, both: frozenset[str] = frozenset()) -> list[Conflict]:
     for one, number in zip(entries, bank.entries.answer_of, strict=True):
         given[int(number)].add(one.about)
     found = []
-    for group in _groups(bank):
+    alike: dict[int, int] = {}
+    for number, group in enumerate(_groups(bank)):
+        alike |= dict.fromkeys(group, number)
         firsts: dict[int, int] = {}
         for place in group:
             firsts.setdefault(int(bank.entries.answer_of[place]), place)
@@ -110,8 +85,21 @@ def conflicts(bank: Bank, both: frozenset[str] = frozenset()) -> list[Conflict]:
             continue
         general = any(len(given[number]) >= MANY_PRODUCTS for number in firsts)
         found.append(Conflict(_kind([entries[one] for one in places], general), places, len(group)))
+    found += _possible(bank, both, alike)
     order = list(KINDS)
     return sorted(found, key=lambda one: (order.index(one.kind), one.places))
+
+
+def _possible(bank: Bank, both: frozenset[str], alike: Mapping[int, int]) -> Iterator[Conflict]:
+    """What is asked nearly alike, beside what is asked alike: of two answers the first such pair."""
+    pairs: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for one, other in possible(bank):
+        if alike.get(one, -1) != alike.get(other, -2):
+            first, second = sorted((int(bank.entries.answer_of[one]), int(bank.entries.answer_of[other])))
+            pairs[first, second].append((one, other))
+    for told in pairs.values():
+        if journal.pair([bank.entries.entries[one].key for one in told[0]]) not in both:
+            yield Conflict("possible", told[0], len({place for pair in told for place in pair}))
 
 
 def of_entry(found: Sequence[Conflict], bank: Bank, place: int) -> Conflict | None:
@@ -124,18 +112,6 @@ def of_entry(found: Sequence[Conflict], bank: Bank, place: int) -> Conflict | No
             if place in one.places or any(_asked_alike(bank, mine.question, other.question) for other in told):
                 return one
     return None
-
-
-def numbers(text: str) -> frozenset[str]:
-    """The numbers a text says, in digits or in small words."""
-    folded = fold(text)
-    said = {one.replace(",", "") for one in _NUMBER.findall(folded)}
-    return frozenset(said | {_WRITTEN[word] for word in _WORD.findall(folded) if word in _WRITTEN})
-
-
-def denials(text: str) -> int:
-    """How often a text denies."""
-    return len(_DENIED.findall(_NO_DENIAL.sub(" ", fold(text))))
 
 
 def _kind(told: Sequence[Entry], general: bool) -> str:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.answers import journal
-from core.answers.bank import asked_words, near
+from core.answers.bank import near
 from core.answers.conflicts import of_entry
+from core.answers.differing import NEAR, differ, may_contradict, nearness
 from core.answers.entries import LONGEST_QUESTION, clean, plain
 from core.answers.facts import Facts, look_up
 from core.answers.learning import FALSE_ANSWERS
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 STATES = ("answered", "facts", "conflict", "none", "language", "empty")
 """Answered by an entry; by the catalog; entries contradict each other; nothing answers it; it is in a language that the
 file is not read in; it says nothing."""
+EVEN = 0.5
+"""The most that one of two entries that differ can be sure of."""
 SHOWN = 5
 """Answers offered: as many as there are keys for, and as recall is measured at."""
 
@@ -77,6 +80,7 @@ class Reply:
         facts: What the catalog says, None where it was not asked.
         intent, sure: What the question wants and how sure that is; "" and NaN where it was not asked.
         by_meaning: Whether meaning counted, or words alone.
+        doubtful: Whether the contradiction is a possible one: two entries nearly alike that differ.
         false_answers: Share of the questions without an answer that may get one.
     """
 
@@ -92,6 +96,7 @@ class Reply:
     sure: float = float("nan")
     by_meaning: bool = True
     cut: bool = False
+    doubtful: bool = False
     false_answers: float = FALSE_ANSWERS
 
     @property
@@ -183,7 +188,7 @@ def with_intent(reply: Reply, home: Path | None = None) -> Reply:
 def _ranked(lake: Lake | None, opened: Opened, made: Reply, most: int) -> Reply:
     bank, learned = opened.bank, opened.learned
     vectors = opened.embed([made.question]) if opened.embed is not None else np.zeros((1, 0), np.float32)
-    found = near(bank, asked_words(bank, [made.question]), vectors, None, bank.apart)
+    found = near(bank, [made.question], vectors, None, bank.apart)
     ranked = learned.score(found)
     confidence = float(learned.confidence(found, ranked)[0])
     taken, refused = _verdicts(lake, opened, made.question)
@@ -219,19 +224,37 @@ def _ranked(lake: Lake | None, opened: Opened, made: Reply, most: int) -> Reply:
     elif ranked[0].argmax() != order[0] and not known:
         confidence = min(confidence, float(shares[order[0]]))
     answered = bool(known) or (learned.known and confidence > made.threshold)
-    against = _against(opened, first) if answered and known != "people" else ()
+    against, doubtful = _against(opened, first) if answered and known != "people" else ((), False)
+    if answered and not known and not against and len(order) > 1:
+        against = _runner_up(opened, made.question, first, int(found.entry[0, order[1]]))
+        doubtful = bool(against)
+    if doubtful:
+        confidence = min(confidence, EVEN)
     state = "conflict" if against else "answered" if answered else "none"
-    return replace(made, state=state, candidates=shown, against=against, confidence=confidence, known=known)
+    return replace(
+        made, state=state, candidates=shown, against=against, confidence=confidence, known=known, doubtful=doubtful
+    )
 
 
-def _against(opened: Opened, place: int) -> tuple[Candidate, ...]:
-    """The other sides of a contradiction that an entry is part of."""
+def _runner_up(opened: Opened, question: str, first: int, second: int) -> tuple[Candidate, ...]:
+    """The second entry, where it is as near to what the question names as the first and says something else."""
+    one, other = opened.entries.entries[first], opened.entries.entries[second]
+    if journal.pair([one.key, other.key]) in opened.both or one.about != other.about:
+        return ()
+    both_near = min(nearness(opened.bank, question, said.question) for said in (one, other)) >= NEAR
+    if may_contradict(opened.bank, one, other) or (both_near and differ(one.answer, other.answer)):
+        return (candidate_of(opened, second),)
+    return ()
+
+
+def _against(opened: Opened, place: int) -> tuple[tuple[Candidate, ...], bool]:
+    """The other sides of a contradiction that an entry is part of, and whether it is only a possible one."""
     fault = of_entry(opened.faults, opened.bank, place)
     if fault is None:
-        return ()
+        return (), False
     number = opened.entries.answer_of[place]
     others = [one for one in fault.places if opened.entries.answer_of[one] != number]
-    return tuple(candidate_of(opened, one) for one in others)
+    return tuple(candidate_of(opened, one) for one in others), fault.kind == "possible"
 
 
 def candidate_of(

@@ -42,6 +42,8 @@ CREATE INDEX IF NOT EXISTS decisions_of ON decisions (dataset, about);
 _JOURNAL = Journal(FILE, _SCHEMA, "decisions_of")
 _DECIDING = Journal(FILE, _SCHEMA, "decisions_of", needs="describe")
 """What a steward says stands in the same file, and needs a steward."""
+MOST_ASKED = 2_000
+"""Characters of a question that are kept, twice what is read: to look for personal data in more takes seconds."""
 MOST_SIGNS = 10_000
 """Characters of a text that somebody writes at the desk: pages, as of a statement in the catalog."""
 HELPFUL, WRONG, UNANSWERED = "helpful", "wrong", "unanswered"
@@ -175,7 +177,7 @@ def propose(lake: Lake, dataset: str, question: str, answer: str, instead: str =
         return int(
             db.execute(
                 "INSERT INTO proposed (dataset, question, answer, instead, author, time) VALUES (?,?,?,?,?,?)",
-                [dataset, masked(asked_for), told, instead, author or lake.author, time.time()],
+                [dataset, masked(asked_for), _kept(told, MOST_SIGNS), instead, author or lake.author, time.time()],
             ).lastrowid
             or 0
         )
@@ -230,7 +232,12 @@ def decided(lake: Lake, dataset: str) -> Decided:
 
 def masked(question: str) -> str:
     """A question as it is kept: without personal data."""
-    return texts.text(question)[:MOST_SIGNS]
+    return _kept(question, MOST_ASKED)
+
+
+def _kept(text: str, most: int) -> str:
+    """A text without half signs and personal data, cut before these are looked for and after."""
+    return texts.text(text[:most].encode("utf-8", "ignore").decode())[:most]
 
 
 def state(lake: Lake, dataset: str) -> int:

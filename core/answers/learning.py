@@ -26,7 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.answers import foreign, rewording
-from core.answers.bank import FEATURES, START, Bank, Floats, Near, apart, asked_words, near
+from core.answers.bank import FEATURES, START, Bank, Floats, Near, apart, near
+from core.answers.entries import plain
 from core.text.training import near_groups
 
 FOLDS = 5
@@ -43,6 +44,8 @@ HELD = 0.02
 """How hard the weights are held to the start: twenty questions move them little, a thousand freely."""
 FARTHEST = 10.0
 """Distance between first and second beyond which more says nothing; also where there is no second."""
+LACKING = 2.0
+"""What an answer loses that says nothing of what is asked: a tenth of a cosine, as the weights are at the start."""
 FEWEST = 20
 """Questions that show a right answer, or none, below which a confidence is not told."""
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -90,7 +93,8 @@ class Learned:
         if not self.known:
             return np.full(len(ranked), np.nan)
         told = (telling(found, ranked) - self.centre) / self.scale
-        return np.asarray(1 / (1 + np.exp(-(told @ self.slopes + self.offset))), dtype=np.float64)
+        sure = 1 / (1 + np.exp(-(told @ self.slopes + self.offset)))
+        return np.asarray(np.minimum(sure, ceiling(found, ranked)), dtype=np.float64)
 
     def threshold(self, false_answers: float = FALSE_ANSWERS) -> float:
         """The lowest confidence that is answered, so that this share of the questions without an answer gets one."""
@@ -106,8 +110,13 @@ class Learned:
 
 
 def ranking(found: Near, weights: Floats) -> Floats:
-    """(questions, places) the features by their weights; -inf where there is no answer."""
-    return np.asarray(np.where(found.able, found.features @ weights, -np.inf), dtype=np.float64)
+    """(questions, places) the features by their weights, less what the answer does not say; -inf for none."""
+    return np.asarray(np.where(found.able, found.features @ weights - LACKING * found.short, -np.inf), np.float64)
+
+
+def ceiling(found: Near, ranked: Floats) -> Floats:
+    """(questions,) the most that can be known of the first answer, by what the question names and it does not."""
+    return np.asarray(1.0 - found.short[np.arange(len(ranked)), ranked.argmax(axis=1)], dtype=np.float64)
 
 
 def telling(found: Near, ranked: Floats) -> Floats:
@@ -158,25 +167,41 @@ def learn(bank: Bank, embed: Embed | None, seed: int = 7) -> Learned:
     weight = _weighed(inside, outside)
     centre, scale = told.mean(axis=0), told.std(axis=0) + 1e-6
     slopes, offset, sure = _logistic((told - centre) / scale, hit, weight, draw)
-    order = np.argsort(sure[right < 0], kind="stable")
-    shares = weight[right < 0][order]
+    sure = np.minimum(sure, np.concatenate([ceiling(one.found, by) for one, by in zip(asked, ranked, strict=True)]))
     made = Learned(
         weights,
         centre,
         scale,
         slopes,
         offset,
-        sure[right < 0][order],
-        shares / shares.sum(),
+        sure[right < 0],
+        weight[right < 0],
         np.column_stack([sure, hit])[right >= 0],
         float(reworded[right >= 0].mean()),
         calibration_error(sure, hit, weight),
         float(hit[right >= 0].mean()),
         empty,
     )
+    made = _ordered(made, _swapped(bank, embed, draw))
     if relatives is None:
         return made
     return replace(made, relatives=np.sort(made.confidence(relatives.found, made.score(relatives.found))))
+
+
+def _ordered(made: Learned, swapped: _Asked | None) -> Learned:
+    """With what sets the threshold in order, questions with a strange word too: the confidence learned nothing of them,
+    since they are as near as those that are answered, and their ceiling is what tells them apart."""
+    without, shares = made.without, made.shares / made.shares.sum()
+    if swapped is not None:
+        ranked = made.score(swapped.found)
+        strange = made.confidence(swapped.found, ranked)[ceiling(swapped.found, ranked) < 1]  # else another has it all
+    else:
+        strange = np.zeros(0)
+    if len(strange):
+        without = np.append(without, strange)
+        shares = np.append(shares, np.full(len(strange), 0.5 / len(strange))) / 1.5
+    order = np.argsort(without, kind="stable")
+    return replace(made, without=without[order], shares=shares[order])
 
 
 def _hit(one: _Asked, ranked: Floats) -> NDArray[np.bool_]:
@@ -307,9 +332,8 @@ def _by_fold(bank: Bank, chosen: NDArray[np.int64], fold: NDArray[np.int64], rig
             told = apart(bank, used)
             for start in range(0, len(mine), PORTION):
                 some = mine[start : start + PORTION]
-                words = asked_words(bank, [bank.entries.entries[one].question for one in some])
-                hidden = np.repeat(~used[None, :], len(some), axis=0)
-                parts.append((near(bank, words, bank.vectors[some], hidden, told), right[some]))
+                asked = [bank.entries.entries[one].question for one in some]
+                parts.append((near(bank, asked, bank.vectors[some], used, told), right[some]))
     return _one(parts, reworded=False)
 
 
@@ -321,6 +345,15 @@ def _reworded(bank: Bank, embed: Embed | None, draw: np.random.Generator) -> _As
     return _other(bank, embed, [text for text, _one_ in said], [int(bank.entries.answer_of[one]) for _t, one in said])
 
 
+def _swapped(bank: Bank, embed: Embed | None, draw: np.random.Generator) -> _Asked | None:
+    """Questions that alone stand for their answer, with one word of another: alike, and asking something else."""
+    single = _some(np.flatnonzero(bank.counts[bank.entries.answer_of] == 1), draw, MOST_ASKED // 8)
+    told = [bank.entries.entries[one] for one in single]
+    asked = [rewording.swapped(one.question, one.answer, bank.entries.questions, draw) for one in told]
+    asked = [one for one in asked if one and plain(one) not in bank.same]
+    return _other(bank, embed, asked, [-1] * len(asked), reworded=False)
+
+
 def _foreign(bank: Bank, embed: Embed | None, inside: Sequence[_Asked]) -> _Asked | None:
     """Questions that no shop answers, without those that the file seems to ask: as near as half of its own are."""
     found = _other(bank, embed, foreign.QUESTIONS, [-1] * len(foreign.QUESTIONS), reworded=False)
@@ -330,7 +363,7 @@ def _foreign(bank: Bank, embed: Embed | None, inside: Sequence[_Asked]) -> _Aske
     usual = np.median(np.concatenate([one.found.features[:, :, place].max(axis=1) for one in inside]))
     kept = found.found.features[:, :, place].max(axis=1) < usual
     near_ = found.found
-    only = Near(near_.answers[kept], near_.features[kept], near_.entry[kept], near_.fit[kept])
+    only = Near(near_.answers[kept], near_.features[kept], near_.entry[kept], near_.fit[kept], near_.short[kept])
     return _Asked(only, found.right[kept], found.reworded[kept]) if kept.any() else None
 
 
@@ -343,8 +376,7 @@ def _other(
     parts = []
     for start in range(0, len(questions), PORTION):
         part = slice(start, start + PORTION)
-        words = asked_words(bank, questions[part])
-        found = near(bank, words, vectors[part], None, bank.apart)
+        found = near(bank, questions[part], vectors[part], None, bank.apart)
         parts.append((found, np.array(right[part], np.int64)))
     return _one(parts, reworded=reworded)
 
@@ -357,6 +389,7 @@ def _one(parts: Sequence[tuple[Near, NDArray[np.int64]]], *, reworded: bool) -> 
         np.concatenate([found.features for found, _r in parts]),
         np.concatenate([found.entry for found, _r in parts]),
         np.concatenate([found.fit for found, _r in parts]),
+        np.concatenate([found.short for found, _r in parts]),
     )
     right = np.concatenate([one for _f, one in parts])
     return _Asked(joined, right, np.full(len(right), reworded))

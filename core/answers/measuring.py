@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.answers.bank import Bank, asked_words, make_bank, near
+from core.answers.bank import Bank, make_bank, near
 from core.answers.entries import Entries, put_together
 from core.answers.learning import FALSE_ANSWERS, OUTSIDE, PORTION, Learned, calibration_error, learn
 from core.answers.opened import Opened
@@ -78,7 +78,7 @@ def evaluate(
     learned = learn(rest, opened.embed)
     asked = [one.question for one, away in zip(entries.entries, held, strict=True) if away]
     right = np.array([kept[number] for number in entries.answer_of[held].tolist()])
-    found = near(rest, asked_words(rest, asked), bank.vectors[held], None, rest.apart)
+    found = near(rest, asked, bank.vectors[held], None, rest.apart)
     ranked = learned.score(found)
     order = np.take_along_axis(found.answers, np.argsort(-ranked, axis=1, kind="stable"), axis=1)
     sure = learned.confidence(found, ranked)
@@ -120,6 +120,6 @@ def _confidences(rest: Bank, learned: Learned, opened: Opened, outside: Sequence
     for start in range(0, len(outside), PORTION):
         some = list(outside[start : start + PORTION])
         vectors = opened.embed(some) if opened.embed is not None else np.zeros((len(some), 0), np.float32)
-        found = near(rest, asked_words(rest, some), vectors, None, rest.apart)
+        found = near(rest, some, vectors, None, rest.apart)
         parts.append(learned.confidence(found, learned.score(found)))
     return np.concatenate(parts)

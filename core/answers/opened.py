@@ -28,6 +28,7 @@ class Opened:
         learned: What it taught about itself.
         faults: What it asks alike and answers differently.
         embed: Vectors of what people ask; None where the file is asked by words alone.
+        both: Sets of entries of which a steward said that all hold.
         missing: Questions that the text model has not read yet; while there are some, words alone count.
     """
 
@@ -36,6 +37,7 @@ class Opened:
     faults: tuple[Conflict, ...]
     embed: Embed | None
     missing: int = 0
+    both: frozenset[str] = frozenset()
 
     @property
     def entries(self) -> Entries:
@@ -93,7 +95,7 @@ def _open(lake: Lake, dataset: Dataset, read: bool) -> Opened:
     bank = make_bank(entries, vectors if usable else None, several=usable is not None and reading.several(usable))
     embed = reading.embedder(usable)
     both = journal.decided(lake, dataset.name).both
-    return Opened(bank, learn(bank, embed), tuple(conflicts(bank, both)), embed, missing)
+    return Opened(bank, learn(bank, embed), tuple(conflicts(bank, both)), embed, missing, both)
 
 
 _opened: Kept[Opened] = Kept(4, KEPT_MB)

@@ -1,11 +1,14 @@
-"""One question asked in other words, by rules: another frame around it, fewer small words, a slip of the keys."""
+"""One question asked in other words, by rules: another frame around it, fewer small words, a slip of the keys; and made
+another one, by a telling word of another question in the place of one of its own."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
+from core.answers.atoms import atoms, telling_parts
 from core.search.matching import STOP, has_chinese
 
 _FRAME = re.compile(
@@ -21,6 +24,8 @@ _FRAMES = (
     "hi there, {} thanks",
     "{}",
 )
+TURNS = 5
+"""Words that are tried in the place of another, until one is strange to the entry."""
 KEPT = 0.6
 """Share of the words that a rewording keeps: people name about as much of what a question of a file names."""
 _ZH_TAIL = re.compile(r"(?:呢|吗|嘛|啊|呀|么)?[？?。！!]*$")
@@ -60,3 +65,21 @@ def _slip(word: str, draw: np.random.Generator) -> str:
         return word
     at = int(draw.integers(1, len(word) - 2))
     return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def swapped(question: str, answer: str, others: Sequence[str], draw: np.random.Generator) -> str:
+    """The question with one of its telling words replaced by one of another question, which neither it nor its answer
+    says; "" where there is none such."""
+    mine, own = telling_parts(question), atoms(f"{question}\n{answer}")
+    if len(mine) < 2:  # with its only word replaced it is the other question
+        return ""
+    for _turn in range(TURNS):
+        theirs = telling_parts(others[int(draw.integers(len(others)))])
+        if not theirs:
+            continue
+        new, old = theirs[int(draw.integers(len(theirs)))], mine[int(draw.integers(len(mine)))]
+        told = atoms(new)
+        strange = (told.words or told.values) and not told.words & own.words and not told.values & own.values
+        if strange and has_chinese(new) == has_chinese(question):
+            return question.replace(old, new, 1)
+    return ""

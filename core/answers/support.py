@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.answers.conflicts import denials, numbers
+from core.answers.stated import denials, numbers
 from core.i18n import N_
 from core.search.matching import Reader, fold, has_chinese, pieces
 from core.text.topics import SMALL

@@ -46,6 +46,8 @@ def headline(reply: Reply) -> str:
         return _("The entries are in another language than the question, and their text model knows only theirs.")
     if reply.state == "facts":
         return _("From the catalog, as it stands there.")
+    if reply.state == "conflict" and reply.doubtful:
+        return _("Two entries differ here, so nothing is answered until somebody decides.")
     if reply.state == "conflict":
         return _("The file contradicts itself here, so nothing is answered until somebody decides.")
     if reply.state == "none":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,9 @@ def erase(
     by: str = typer.Option("", "--by", help="Who asks for it, for the certificate."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what was found where; change nothing."),
     yes: bool = typer.Option(False, "--yes", help="Do not ask."),
+    everything: bool = typer.Option(
+        False, "--all", help="All that was found is meant, though it is several persons' or mentions alone."
+    ),
     resume: bool = typer.Option(False, "--resume", help="Go on with the erasure that was broken off."),
     output: Path = typer.Option(None, "-o", "--output", help="Write the certificate here, as HTML or .json."),
     json: bool = JsonOption,
@@ -54,7 +58,7 @@ def erase(
             for line in _lines(found):
                 typer.echo(line, err=True)
             typer.confirm(_("Erase this person? It cannot be undone."), abort=True, err=True)
-        erasure.begin(lake, wanted, how, by, found)
+        erasure.begin(lake, wanted, how, by, found, everything)
     said = erasure.carry_on(lake)
     if output is not None:
         kept = lake.path / erasure.FOLDER / f"{said['id']}{'.json' if output.suffix == '.json' else '.html'}"
@@ -63,25 +67,32 @@ def erase(
 
 
 def _facts(found: Plan) -> dict[str, Any]:
-    linked = [{"column": one.column, "kind": one.kind, "value": one.shown} for one in found.linked]
-    return found.facts() | {"linked": linked}
+    from core.govern import erasure
+
+    linked = [
+        {"column": one.column, "kind": one.kind, "value": one.shown, "shared": one.shared} for one in found.linked
+    ]
+    return found.facts() | {"linked": linked, "doubts": list(erasure.doubts(found))}
 
 
 def _lines(found: Plan) -> Iterator[str]:
     from core.govern import erasure
     from core.i18n import _, listed, ngettext
 
+    yield from erasure.doubts(found)
     for one in found.places:
         said = erasure.said_what(one.what)
         if one.what == "table":
             rows = ngettext("{n} row of the person", "{n} rows of the person", one.now).format(n=f"{one.now:,}")
             versions = _("versions {numbers}").format(numbers=listed(map(str, one.versions))) if one.versions else ""
             said = listed(filter(None, [said, rows, versions, listed(one.columns)]))
-        yield f"{one.name}: {said}"
+        yield f"{erasure.said_place(asdict(one))}: {said}"
     for model in found.models:
         yield _("model trained on it, stays: {name}").format(name=model)
     for link in found.linked:
         words = _("also names the person: {column}, {kind} {value} (--follow)")
+        if link.shared:
+            words = _("stands in rows of others too, is not followed: {column}, {kind} {value}")
         yield words.format(column=link.column, kind=link.kind, value=link.shown)
     for name in found.sealed:
         yield _("could not be opened: {name}").format(name=name)

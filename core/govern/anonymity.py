@@ -77,14 +77,19 @@ def anonymity(lake: Lake, name: str, quasi: tuple[str, ...], *, person: str = ""
 
 
 def hiding(cursor: Cursor, table: str, quasi: Sequence[str], *, person: str = "", sensitive: str = "") -> Anonymity:
-    """As `anonymity`, of whatever can stand after FROM; it needs a column ``_row`` where a person has several rows."""
+    """As `anonymity`, of whatever can stand after FROM; it needs a column ``_row`` where a person has several rows.
+
+    A row that names nobody counts as a person of its own, so that k is never told too high.
+    """
     named = [f"CAST({quote(one)} AS VARCHAR)" for one in quasi]
     named.append(f"CAST({quote(sensitive)} AS VARCHAR)" if sensitive else "NULL")
     cells = ", ".join(f"{sql} AS c{at}" for at, sql in enumerate(named))
     source = f"(SELECT {cells} FROM {table} AS t)"
     if person:
         firsts = ", ".join(f"arg_min(struct_pack(v := {sql}), _row).v AS c{at}" for at, sql in enumerate(named))
-        source = f"(SELECT {firsts} FROM {table} AS t WHERE {quote(person)} IS NOT NULL GROUP BY {quote(person)})"
+        who = f"nullif(trim(CAST({quote(person)} AS VARCHAR)), '')"
+        nobody = f"CASE WHEN {who} IS NULL THEN _row END"
+        source = f"(SELECT {firsts} FROM {table} AS t GROUP BY {who}, {nobody})"
     together, secret = ", ".join(f"c{at}" for at in range(len(quasi))), f"c{len(quasi)}"
     row = cursor.execute(
         f"""WITH classes AS (

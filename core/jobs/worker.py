@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.access import acting, current, whole
+from core.access import acting, allow, current, whole
 from core.engine.stopping import Stop, stoppable, was_stopped
 from core.errors import Cancelled, TouchstoneError
 from core.i18n import _, use_language
@@ -70,7 +70,8 @@ class Worker:
             return False
         if job is None:
             return False
-        with use_language(job.language), acting(current(self._lake().path, job.person)), whole():
+        someone = current(self._lake().path, job.person, job.created)
+        with use_language(job.language), acting(someone), whole():
             ending = self._run(job)
         self._unwritten = ending
         try:
@@ -115,6 +116,7 @@ class Worker:
                 if self.leaving.is_set():
                     run.stop.set()
                 context.check()
+                allow("see", job.handler.partition(":")[0], folder=context.lake.path)  # nothing for who lost their role
                 result = find(job.handler)(context) or {}
             self._tidy()
             return Ending(job.id, "done", None, result)

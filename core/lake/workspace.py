@@ -172,7 +172,7 @@ class Lake:
                     f"CALL lake.set_commit_message({literal(author)}, {literal(message)}, "
                     f"extra_info => {literal(facts)})"
                 )
-                with unstopped(), self._trail(needs, info or {}, author):
+                with self._trail(needs, info or {}, author), unstopped():  # in this order: it asks the catalog
                     cursor.commit()
             except BaseException:
                 with unstopped():

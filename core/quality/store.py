@@ -13,7 +13,7 @@ from core.engine import Cursor
 from core.i18n import N_
 from core.lake import Lake, has_table, kept, own_numbers
 from core.quality.contract.suites import kept_suite
-from core.quality.model import CheckResult, Report, Suite
+from core.quality.model import CheckResult, Report, Suite, valid
 from core.quality.seen import report_as_seen, suite_as_seen
 
 TABLES = {
@@ -82,7 +82,12 @@ def save_suite(lake: Lake, suite: Suite, author: str | None = None, *, known: Co
     Args:
         known: The types of check that it was drafted with, whether or not they had anything to ask; none of these are
             offered for it later.
+
+    Raises:
+        Forbidden: whoever acts may not write contracts.
+        BadInput: it could not be read again, such as where two checks share an id.
     """
+    valid(suite)
     before = load_suite(lake, suite.dataset)
     if before and before.to_dict() == suite.to_dict():
         return before

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.access import allow, at_most, person
+from core.access import ROLES, allow, at_most, facts, person, rules
 from core.errors import NotFound, Unavailable
 from core.i18n import _
 from core.lake import Lake
@@ -26,8 +26,12 @@ _NAME = re.compile(r"\d{8}T\d{6}_[0-9a-f]{8}")
 
 @dataclass(frozen=True)
 class Kept:
-    """A report on the shelf: what it is of, the `digest` of what it says, and the role in whose view it was made: one
-    that may do less does not see it, as its tables may show what that role must not."""
+    """A report on the shelf: what it is of, the `digest` of what it says, and the role in whose view it was made.
+
+    A role that may do less does not see it, as its tables may show what that role must not. Nor does one for which the
+    rules of columns and rows are others than when it was made, or, of another's view, any rule closes something: who
+    sees everything still does, and it can be made again.
+    """
 
     id: str
     kind: str
@@ -50,7 +54,14 @@ def keep(lake: Lake, report: Document, subject: str = "") -> Kept:
     identity = f"{report.made:%Y%m%dT%H%M%S}_{uuid.uuid4().hex[:8]}"
     allow("compute", folder=lake.path)
     role = person().role
-    held = {"subject": subject, "digest": digest(report), "role": role, "report": json.loads(to_json(report))}
+    views = {one: _view(lake, one) for one in ROLES}
+    held = {
+        "subject": subject,
+        "digest": digest(report),
+        "role": role,
+        "views": views,
+        "report": json.loads(to_json(report)),
+    }
     folder = lake.path / FOLDER
     partial = folder / f".{identity}.part"
     try:
@@ -64,8 +75,8 @@ def keep(lake: Lake, report: Document, subject: str = "") -> Kept:
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
-    for old in _names(lake)[MOST:]:
-        _drop(lake, old)
+    for old in shelf(lake)[MOST:]:  # of those that whoever keeps this one sees: nobody crowds out what is not theirs
+        _drop(lake, old.id)
     return _said(identity, report, held)
 
 
@@ -95,12 +106,19 @@ def take(lake: Lake, identity: str) -> Document:
 
 
 def remove(lake: Lake, identity: str) -> None:
-    """Throw one away; harmless when repeated.
+    """Throw one away; harmless when repeated. It stands in the audit trail.
 
     Raises:
         Forbidden: whoever acts may not.
+        NotFound: there is one, which they do not see.
     """
     allow("compute", identity, folder=lake.path)
+    if not _NAME.fullmatch(identity) or not _file(lake, identity).exists():
+        return
+    told, _report = _read(lake, identity)
+    lake.note(
+        "compute", f"report {identity}", before={"kind": told.kind, "about": told.subject}, after={"state": "gone"}
+    )
     _drop(lake, identity)
 
 
@@ -126,11 +144,37 @@ def _read(lake: Lake, identity: str) -> tuple[Kept, Document]:
         held = json.loads(_file(lake, identity).read_text("utf-8"))
         report = from_json(json.dumps(held["report"]))
         told = _said(identity, report, held)
-    except (OSError, ValueError, KeyError, TypeError, BadInput) as error:
+        views = dict(held.get("views") or {})
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, BadInput) as error:
         raise gone from error
-    if not at_most(told.role, person().role):
+    if not _seen(lake, told.role, views):
         raise gone
     return told, report
+
+
+def _seen(lake: Lake, role: str, views: dict[str, str]) -> bool:
+    now = person().role
+    if not at_most(role, now):
+        return False
+    if now == "admin":
+        return True
+    if views.get(now, facts([[], []])) != _view(lake, now):
+        return False
+    return role == now or not _closed(lake, now)
+
+
+def _view(lake: Lake, role: str) -> str:
+    """What changes whenever a rule of columns or rows does for a role."""
+    held = rules(lake.path)
+    columns = sorted([one.dataset, one.column, one.way] for one in held.columns if role in one.roles)
+    return facts([columns, sorted([one.dataset, one.condition] for one in held.rows if role in one.roles)])
+
+
+def _closed(lake: Lake, role: str) -> bool:
+    held = rules(lake.path)
+    return any(role in one.roles and one.way != "plain" for one in held.columns) or any(
+        role in one.roles for one in held.rows
+    )
 
 
 def _said(identity: str, report: Document, held: dict[str, object]) -> Kept:
@@ -143,7 +187,7 @@ def _said(identity: str, report: Document, held: dict[str, object]) -> Kept:
         report.author,
         report.language,
         str(held.get("digest", "")),
-        str(held.get("role", "admin")),
+        str(held.get("role", "admin")),  # what a file says that is no role is nobody's to see
     )
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.access import acting, current
+from core.access import acting, may, met
 from core.collect.sources import Refused, uploads
 from core.finder import Answer, Entry, find, kind_title
 from core.i18n import LANGUAGES, language, use_language
@@ -31,13 +31,19 @@ async def _find(request: Request) -> Response:
     try:
         someone = uploads.require_token(request.headers.get(TOKEN, ""))
     except Refused:
-        return JSONResponse({"found": [], "total": 0}, 401, headers={"cache-control": "no-store"})
+        return _closed()
     asked = request.query_params.get("language", "")
     question = request.query_params.get("q", "")
-    someone = current(settings().workspace, someone)
+    someone = met(settings().workspace, someone)
+    if not may(someone.role, "see"):
+        return _closed()
     with use_language(asked if asked in LANGUAGES else language()), acting(someone):
         body = await run_in_threadpool(_answer, question)
         return JSONResponse(body, headers={TOKEN: uploads.issue_token(), "cache-control": "no-store"})
+
+
+def _closed() -> Response:
+    return JSONResponse({"found": [], "total": 0}, 401, headers={"cache-control": "no-store"})
 
 
 def _answer(question: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.access import acting, allowed, current
+from core.access import acting, allowed, met
 from core.cells.whole import whole
 from core.collect.sources import Refused, Upload, uploads
 from core.errors import TouchstoneError
@@ -72,7 +72,7 @@ def _guard(request: Request) -> Iterator[Lake]:
             raise Refused(_("Uploads are taken from this app's own pages only."), 403)
     someone = uploads.require_token(request.headers.get("x-upload-token", ""))
     lake = open_lake(settings().workspace)
-    with acting(current(lake.path, someone)):
+    with acting(met(lake.path, someone)):
         if not allowed("ingest"):
             raise Refused(_("You may not load files."), 403)
         yield lake

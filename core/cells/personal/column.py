@@ -145,7 +145,7 @@ def _lettered(cell: str) -> bool:
 
 
 def _placed(cell: str) -> bool:
-    return len(cell) <= places.LONGEST and (cell.isalnum() or _lettered(cell))
+    return len(cell) <= places.LONGEST and (cell.isalnum() or _lettered(cell)) and not places.is_area(cell)
 
 
 _OTHERS = re.compile(

@@ -24,6 +24,29 @@ _ZH_STREET = re.compile(
 )
 _ZH_ROAD = re.compile(r"[路街道巷弄]")
 _PARTS = re.compile(r"\s*[,，/;]\s*|\s+-\s+")
+_AREA_WORDS = frozenset(
+    """
+    north south east west northern southern eastern western central centre center middle mid upper lower inner outer
+    greater overseas domestic inland international foreign abroad export home local regional national nationwide global
+    worldwide online other others unknown none all emea apac amer latam americas anz mena cee dach benelux nordic
+    nordics n s e w ne nw se sw region area zone district territory sector market coast side and the a b c d i ii
+    iii iv v
+    """.split()  # noqa: SIM905
+)
+_COMPASS = re.compile(r"(?:north|south)(?:east|west)(?:ern)?|[0-9]{1,2}")
+_ZH_AREAS = re.compile(
+    r"大?(?:华[东南西北中]|[东西]?[南北]|[东西中]|东南|西南|东北|西北|海外|国外|境外|国内|境内|其他|未知|全国|沿海|内陆)"
+    r"(?:地区|大区|区域|片区|[区部方])?"
+)
+
+
+def is_area(cell: str) -> bool:
+    """Whether a cell is a point of the compass or an area of a sales plan: no place, though towns are called so."""
+    words = [one for one in re.split(r"[\s/_.&-]+", cell.casefold()) if one]
+    western = bool(words) and all(one in _AREA_WORDS or _COMPASS.fullmatch(one) for one in words)
+    return western or _ZH_AREAS.fullmatch(cell.strip()) is not None
+
+
 LONGEST = 120
 """Signs of an address; a longer cell is a text."""
 
@@ -46,7 +69,10 @@ def is_place(cell: str) -> bool:
     """Whether a cell is a city, region or country, or such a list as "Chicago, IL, USA"."""
     if not 1 < len(cell) <= LONGEST:
         return False
-    known, words = _known(), cell.casefold().strip(" .")
+    words = cell.casefold().strip(" .")
+    if is_area(words):
+        return False
+    known = _known()
     if words in known:
         return True
     parts = [part.strip(" .") for part in _PARTS.split(words) if part.strip(" .")]
@@ -102,6 +128,8 @@ def _known() -> frozenset[str]:
 def country_of(cell: str) -> str:
     """Two letters (ISO 3166-1) of the country that a place lies in; "" where it is not known, or lies in several."""
     words = cell.casefold().strip(" .")
+    if is_area(words):
+        return ""
     parts = [part.strip(" .") for part in _PARTS.split(words) if part.strip(" .")]
     known = _countries()
     for part in (words, *reversed(parts)):

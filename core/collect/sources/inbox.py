@@ -18,16 +18,24 @@ CHUNK = 1 << 20
 """Bytes copied at a time, as everywhere."""
 KEPT_SECONDS = 24 * 3600
 """An upload that nobody stored within a day was left."""
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+MOST_BYTES = 200
+"""Bytes of a name: file systems take 255, and some room is left for what is put before or behind it."""
+_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]')
 
 
 def safe_name(name: str) -> str:
-    """The last part of a file name with control and path characters replaced; never empty, at most 150 long."""
+    """The last part of a file name with control and path characters replaced; never empty, at most 150 signs and 200
+    bytes long."""
     last = re.split(r"[/\\]", name)[-1]
     plain = _UNSAFE.sub("_", last).strip(". ")
     if len(plain) > 150:
         stem, dot, suffix = plain.rpartition(".")
         plain = f"{stem[: 149 - len(suffix)]}{dot}{suffix}" if dot and len(suffix) < 20 else plain[:150]
+    if len(plain.encode()) > MOST_BYTES:
+        _stem, dot, suffix = plain.rpartition(".")
+        ending = f"{dot}{suffix}" if len(suffix.encode()) < 20 else ""
+        plain = plain.removesuffix(ending).encode()[: MOST_BYTES - len(ending)].decode("utf-8", "ignore") + ending
+        plain = plain.encode()[:MOST_BYTES].decode("utf-8", "ignore").strip(". ")
     return plain or "file"
 
 

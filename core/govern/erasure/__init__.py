@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from core.govern.erasure.apart import FOLDER
-from core.govern.erasure.certificate import certificates, said_kind, said_what
-from core.govern.erasure.planning import MASK, REMOVE, WAYS, Linked, Place, Plan, followed, plan
-from core.govern.erasure.running import HANDLER, Order, begin, carry_on, submit, unfinished
+from core.govern.erasure.certificate import certificates, said_kind, said_place, said_what
+from core.govern.erasure.linking import Linked
+from core.govern.erasure.planning import MASK, REMOVE, WAYS, Place, Plan, followed, plan
+from core.govern.erasure.running import HANDLER, Order, begin, carry_on, doubts, submit, unfinished
 from core.govern.erasure.writings import Identifier, identifiers
 
 __all__ = [
@@ -22,10 +23,12 @@ __all__ = [
     "begin",
     "carry_on",
     "certificates",
+    "doubts",
     "followed",
     "identifiers",
     "plan",
     "said_kind",
+    "said_place",
     "said_what",
     "submit",
     "unfinished",

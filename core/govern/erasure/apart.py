@@ -124,7 +124,7 @@ def _count(text: str, column: str, wanted: Sequence[Identifier]) -> int:
             if column and one.looked_for(column):
                 found += sum(is_person(line, [one]) for line in text.split("\n"))
         else:
-            found += sum(1 for _hit in one.within.finditer(text))
+            found += sum(1 for _hit in one.spans(text))
     return found
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.govern.erasure.apart import FOLDER
-from core.i18n import _, listed, use_language
+from core.i18n import _, listed, ngettext, use_language
 from core.lake import Lake, keyed_hash
 
 if TYPE_CHECKING:
@@ -79,6 +79,19 @@ def said_what(what: str) -> str:
     return words.get(what, what)
 
 
+def said_place(place: Mapping[str, Any]) -> str:
+    """A place by its name; of an upload the file's own, with the rows that it held and the dataset that stays."""
+    name = str(place["name"])
+    if not place.get("label"):
+        return name
+    words = ngettext(
+        "{label} ({name}), with the {n} row read from it; the dataset {dataset} stays",
+        "{label} ({name}), with the {n} rows read from it; the dataset {dataset} stays",
+        int(place["held"]),
+    )
+    return words.format(label=place["label"], name=name, n=f"{place['held']:,}", dataset=place["dataset"])
+
+
 def page(said: dict[str, Any]) -> str:
     """The certificate as one HTML page that needs nothing else, in the language of whoever asked."""
     with use_language(said["language"]):
@@ -106,7 +119,7 @@ def page(said: dict[str, Any]) -> str:
         person = [(said_kind(one["kind"]), one["hash"]) for one in said["person"]]
         places = [
             (
-                one["name"],
+                said_place(one),
                 said_what(one["what"]),
                 listed(map(str, one["versions"])),
                 f"{one['rows']:,}",

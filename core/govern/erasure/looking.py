@@ -116,7 +116,7 @@ def in_file(cursor: Cursor, file: LakeFile, wanted: Sequence[Identifier], person
     found = Hits(file)
     if not asked:
         return found
-    texts = {column: _text(column, types[column]) for column in asked}
+    texts = {column: in_text(column, types[column]) for column in asked}
     tests = [f"regexp_matches({texts[column]}, {literal(joined(here))})" for column, here in asked.items()]
     label = quote("_file") if "_file" in types else quote("file") if "file" in types else "NULL"
     select = ", ".join(texts.values())
@@ -146,7 +146,8 @@ def _asked(column: str, kind: str, wanted: Sequence[Identifier], person: bool) -
     ]
 
 
-def _text(column: str, kind: str) -> str:
+def in_text(column: str, kind: str) -> str:
+    """A column as text for DuckDB; a whole number of a floating column without its decimals."""
     name = quote(column)
     if kind in ("DOUBLE", "FLOAT", "REAL") or kind.startswith("DECIMAL"):
         return f"CASE WHEN {name} = trunc({name}) THEN CAST(TRY_CAST({name} AS HUGEINT) AS VARCHAR) END"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core import access
-from core.cells.personal import BY_KEY, masked
-from core.engine import Cursor, literal, quote
 from core.errors import BadInput, NotFound
 from core.govern.erasure.apart import ask
+from core.govern.erasure.linking import Linked, alone, persons
 from core.govern.erasure.looking import WHOLE, Hits, look, personal_columns
-from core.govern.erasure.writings import PERSONS, Identifier, identifier
-from core.govern.personal import personal_data
+from core.govern.erasure.writings import Identifier, without
 from core.i18n import N_, _
 from core.lake import Lake
 
@@ -24,8 +22,6 @@ WAYS = {
     REMOVE: N_("remove the rows"),
 }
 """What happens to the rows that are the person's own; a mention within a text is always masked alone."""
-FOLLOWED = frozenset({"mail", "phone", "card", "account", "resident_id", "ssn", "passport"})
-"""Kinds that are one person's, so that other rows with the value are theirs too; names and places are many people's."""
 MOST_LINKED = 20
 """Further identifiers shown; who has more is not one person."""
 
@@ -43,6 +39,9 @@ class Place:
         now: Of these, in the newest version.
         mentions: Rows of others, or of nobody, that name the person.
         columns: Column -> cells that name the person.
+        label: Of an upload, the name it came under; "" for others.
+        held: Of an upload, the rows that were read from it, all of which can no more be read again from it.
+        dataset: Of an upload, the dataset that it was read into, which stays.
     """
 
     what: str
@@ -53,22 +52,9 @@ class Place:
     now: int = 0
     mentions: int = 0
     columns: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Linked:
-    """Something else that names the person, found in their own rows.
-
-    Attributes:
-        wanted: As an identifier, to be searched for too.
-        column, kind: Where it stood, and what it is.
-        shown: The value, masked.
-    """
-
-    wanted: Identifier
-    column: str
-    kind: str
-    shown: str
+    label: str = ""
+    held: int = 0
+    dataset: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +67,8 @@ class Plan:
         models: Models trained on a dataset that holds the person: they are named, and stay.
         sealed: Files whose inside cannot be read.
         files, bytes: Looked at.
+        several: Kind in words -> values, masked, where the rows found are more than one person's: different users, mail
+            addresses or telephone numbers that were not asked for.
     """
 
     places: tuple[Place, ...]
@@ -89,6 +77,13 @@ class Plan:
     sealed: tuple[str, ...]
     files: int
     bytes: int
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def mentions_alone(self) -> bool:
+        """Whether tables name the person, but no row is theirs."""
+        found = [one for one in self.places if one.what == "table"]
+        return bool(found) and not any(one.rows for one in found)
 
     @property
     def rows(self) -> int:
@@ -117,17 +112,19 @@ def plan(lake: Lake, wanted: Sequence[Identifier]) -> Plan:
     access.allow("erase", folder=lake.path)
     with lake.read_anew() as cursor:
         found = list(look(lake, cursor, wanted))
-        linked = _linked(lake, cursor, found, wanted)
+        linked = alone(lake, cursor, found, wanted)
+        several = persons(lake, cursor, found, wanted)
     assert lake.data is not None
     scanned = ask("scan", lake.path, wanted, data=[str(lake.data)])
-    beside = beside_tables(lake, found, scanned["hits"])
+    beside = [_upload(lake, one, wanted) for one in beside_tables(lake, found, scanned["hits"])]
     places = (*tables(lake, found), *beside)
     if not places:
         raise NotFound(_("Nobody is called so in this workspace; nothing was changed."))
     named = {place.name.partition(".")[2] for place in places if place.what == "table"}
     return Plan(
-        places, linked, _models(lake, named), tuple(scanned["sealed"]), int(scanned["files"]), int(scanned["bytes"])
-    )
+        places, linked, _models(lake, named), tuple(scanned["sealed"]), int(scanned["files"]), int(scanned["bytes"]),
+        several,
+    )  # fmt: skip
 
 
 def followed(lake: Lake, wanted: Sequence[Identifier]) -> tuple[Identifier, ...]:
@@ -137,7 +134,8 @@ def followed(lake: Lake, wanted: Sequence[Identifier]) -> tuple[Identifier, ...]
         BadInput: there is so much that it cannot be one person.
     """
     with lake.read_anew() as cursor:
-        found = _linked(lake, cursor, list(look(lake, cursor, wanted)), wanted)
+        hits = list(look(lake, cursor, wanted))
+        found = tuple(one for one in alone(lake, cursor, hits, wanted) if not one.shared)
     if len(found) > MOST_LINKED:
         raise BadInput(
             _("These rows name too many people to be one person's; look at them first."),
@@ -190,6 +188,18 @@ def beside_tables(lake: Lake, found: Sequence[Hits], scanned: dict[str, int]) ->
     return [Place(_what(name), name, mentions=n) for name, n in sorted(names.items())]
 
 
+def _upload(lake: Lake, place: Place, wanted: Sequence[Identifier]) -> Place:
+    """An upload with its own name, without the person, and with how many rows were read from it."""
+    if place.what != "upload":
+        return place
+    for dataset in lake.datasets():
+        for file in dataset.imports.get("files", []):
+            if isinstance(file, dict) and str(file.get("stored", "")).endswith(place.name.rpartition("/")[2]):
+                label = without(str(file.get("label", file.get("name", ""))), wanted)
+                return replace(place, label=label, held=int(file.get("rows_loaded") or 0), dataset=dataset.name)
+    return place
+
+
 def _what(name: str) -> str:
     from core.govern.erasure.apart import PLAIN
 
@@ -228,56 +238,6 @@ def kept_uploads(lake: Lake, found: Iterable[Hits]) -> list[str]:
 def _came(source: str, label: str) -> bool:
     """Whether rows of a source came from an upload of this name, packed or not."""
     return source == label or label.rpartition(".")[0] == source
-
-
-def _linked(lake: Lake, cursor: Cursor, found: Sequence[Hits], wanted: Sequence[Identifier]) -> tuple[Linked, ...]:
-    linked: dict[Identifier, Linked] = {}
-    for one in found:
-        own = [at for at, row in one.cells.items() if WHOLE in row.values()]
-        if one.file.schema not in ("raw", "clean", "shop") or not own:
-            continue
-        for column, kind in _naming(lake, one.file.table).items():
-            rows = cursor.execute(
-                f"SELECT DISTINCT CAST({quote(column)} AS VARCHAR) FROM read_parquet({literal(str(one.file.path))}, "
-                f"file_row_number = true) WHERE file_row_number IN ({', '.join(map(str, own[:1000]))}) "
-                f"AND {quote(column)} IS NOT NULL LIMIT {MOST_LINKED + 1}"
-            ).fetchall() if column in _columns(cursor, one) else []  # fmt: skip
-            for (value,) in rows:
-                if not value.strip() or any(known.whole.fullmatch(value) for known in wanted):
-                    continue
-                try:
-                    more = identifier(value)
-                except BadInput:
-                    continue
-                if more.kind == "code" or (more.kind == "number" and kind == "user"):
-                    title = _("user") if kind == "user" else _(BY_KEY[kind].title)
-                    linked.setdefault(more, Linked(more, column, title, masked(value)))
-                elif kind != "user" and more.kind != "number":
-                    linked.setdefault(more, Linked(more, column, _(BY_KEY[kind].title), masked(value)))
-    return tuple(linked.values())
-
-
-def _columns(cursor: Cursor, one: Hits) -> set[str]:
-    path = literal(str(one.file.path))
-    return {row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()}
-
-
-def _naming(lake: Lake, table: str) -> dict[str, str]:
-    """Columns of a dataset whose value is one person's, with the kind."""
-    name = table.partition(".")[2]
-    if not any(one.name == name for one in lake.datasets()):
-        return {}
-    found = {one.column: one.kind for one in personal_data(lake, name) if one.kind in FOLLOWED and not one.path}
-    found = {column: kind for column, kind in found.items() if not _within(lake, name, column)}
-    roles = lake.dataset(name).roles
-    for column in (roles.get("user_id"), roles.get("unit_id")):
-        if column and (column == roles.get("user_id") or PERSONS.search(column)):
-            found.setdefault(column, "user")
-    return found
-
-
-def _within(lake: Lake, name: str, column: str) -> bool:
-    return any(one.column == column and one.by == "within" for one in personal_data(lake, name))
 
 
 def _models(lake: Lake, names: set[str]) -> tuple[str, ...]:

@@ -82,13 +82,22 @@ def unfinished(lake: Lake) -> Order | None:
 
 
 def begin(
-    lake: Lake, wanted: Sequence[Identifier], how: str = MASK, by: str = "", found: Plan | None = None
+    lake: Lake,
+    wanted: Sequence[Identifier],
+    how: str = MASK,
+    by: str = "",
+    found: Plan | None = None,
+    every: bool = False,
 ) -> tuple[Order, Plan]:
     """Write down what is to be done; `carry_on` does it.
+
+    Args:
+        every: Whether all that was found is meant where the rows are several persons', or none is the person's own.
 
     Raises:
         NotFound: nobody is called so.
         Forbidden: whoever acts may not erase.
+        BadInput: several persons were found, or mentions alone, and not `every` of it is meant.
         BadInput: another erasure is not ended yet, or no such way.
     """
     access.allow("erase", folder=lake.path)
@@ -101,6 +110,12 @@ def begin(
             command=_("Go on with it first: erase --resume."),
         )
     found = found or plan(lake, wanted)
+    if not every and (doubt := doubts(found)):
+        raise BadInput(
+            doubt[0],
+            hint=_("Give what is one person's alone, or say that all of it is meant."),
+            command=_("Give what is one person's alone, or say that all of it is meant: --all."),
+        )
     order = Order(
         id=f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}",
         wanted=tuple((one.said, one.kind, one.column) for one in wanted),
@@ -113,6 +128,18 @@ def begin(
     )
     _keep(lake, order)
     return order, found
+
+
+def doubts(found: Plan) -> tuple[str, ...]:
+    """Why what was found may not be one person, in words; empty where nothing speaks against it."""
+    said = []
+    for kind, shown in found.several.items():
+        words = _("The rows found are several persons’: {kind} {values}.")
+        said.append(words.format(kind=kind, values=listed(shown)))
+    if found.mentions_alone:
+        words = _("Found only as mentions; no row is the person’s own. Of a telephone number, add the country’s code.")
+        said.append(words)
+    return tuple(said)
 
 
 def _keep(lake: Lake, order: Order) -> None:

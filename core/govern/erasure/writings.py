@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,9 +32,22 @@ PERSONS = re.compile(
     r"用户|会员|客户|买家|顾客|账号"
 )
 """Names of columns that number persons: the only ones in which a bare number is one."""
+_IGNORED = "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+"""Signs that are not seen (Unicode's Default_Ignorable_Code_Point, those that texts hold)."""
+_UNSEEN = f"[{_IGNORED}]*"
 _BLANK = "[ \\t\u00a0\u2000-\u200b\u3000]"
 _GAP = f"(?:{_BLANK}|[\\r\\n]|%20)+"
-_MARK = "[ .()/·\u00a0\u2010-\u2015_-]{0,3}"
+_MARK = (
+    "[ \\t.()\\[\\]/·\u00a0\u2000-\u2015\u202f\u2060\u2212\u3000\u30fb\ufe58\ufe63\uff08\uff09\uff0d\uff0e\uff0f\u00ad"
+    "\ufeff_-]{0,4}"
+)
+"""What stands between the digits of one number: blanks, dashes and brackets, in half and full width."""
+_ABROAD = re.compile(f"(?:[+＋]{_MARK}|(?<![0-9])00{_MARK})[0-9]{{1,3}}{_MARK}(?:0{_MARK})?$")
+"""A country's code right before a number."""
+FARTHEST = 24
+"""Signs before a number in which its country's code stands: two signs, three digits, a 0, and marks between them."""
+_LOCAL = "'’!#$*^`{|}~"
+"""Signs of the part of a mail address before the @ (RFC 5322) that are also written around one: no edge in a word."""
 _HALF_WIDTH = 0xFEE0
 """From a sign of ASCII to its full-width form (Unicode's block, in ASCII's order)."""
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
@@ -69,20 +83,36 @@ class Identifier:
     def within(self) -> re.Pattern[str]:
         """Finds it within a text."""
         before, after = {
-            "mail": (r"(?<![\w.+%-])", r"(?![\w-]|\.\w)"),
+            "mail": (rf"(?<![\w.+%-])(?<!\w[{_LOCAL}{_IGNORED}])", rf"(?!{_UNSEEN}(?:[\w-]|\.\w))"),
             "phone": (r"(?<!\d)(?<!\d[.,])", r"(?!\d)"),
             "digits": (r"(?<!\d)(?<!\d[.,])", r"(?!\d)"),
             "number": (r"(?<![\w.,-])", r"(?![\w-]|[.,]\d)"),
-            "name": (_edge(self.said[0], "(?<!", r"\w"), _edge(self.said[-1], "(?!", r"\w")),
-            "code": (_edge(self.said[0], "(?<!", r"[\w-]"), _edge(self.said[-1], "(?!", r"[\w-]")),
+            "name": _name_edges(self.said),
+            "code": (
+                _edge(self.said[0], "(?<!", r"[\w-]") and rf"(?<![\w-])(?<!\w[{_IGNORED}])",
+                _edge(self.said[-1], "(?!", rf"{_UNSEEN}[\w-]"),
+            ),
         }[self.kind]
         head = f"(?:{before}|{_ESCAPED})" if before else ""
-        return re.compile(f"{head}(?:{self.core}){after}", re.IGNORECASE)
+        return re.compile(f"{head}(?:{self.core}){after}", self.flags)
+
+    @property
+    def flags(self) -> re.RegexFlag:
+        """Case makes no difference but in codes: u77 and U77 may be two persons."""
+        exact = self.kind == "code" and not _is_account(self.said)
+        return re.NOFLAG if exact else re.IGNORECASE
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where a text names it, from and to; a number written with another country's code is another's."""
+        for found in self.within.finditer(text):
+            if self.kind != "phone" or not _ABROAD.search(text[max(0, found.start() - FARTHEST) : found.start()]):
+                yield found.span()
 
     @cached_property
     def whole(self) -> re.Pattern[str]:
         """Finds it where it is all that a cell says."""
-        return re.compile(f"[\\s\u200b]*(?:{self.core})[\\s\u200b]*", re.IGNORECASE)
+        around = f"[\\s{_IGNORED}]*"
+        return re.compile(f"{around}(?:{self.core}){around}", self.flags)
 
     @property
     def sql(self) -> str:
@@ -139,6 +169,12 @@ def _kind(said: str) -> str:
     return "name" if not re.search(r"\d", said) and (" " in said or not said.isascii()) else "code"
 
 
+def of_line(said: str) -> str:
+    """A telephone number's digits within its country, by which two writings of one line are told to be the same."""
+    known = _national(said) if _DIALLED.fullmatch(said.strip()) else None
+    return known[1] if known is not None else re.sub(r"\D", "", said).lstrip("0")
+
+
 def _national(said: str) -> tuple[str, str] | None:
     """Country code and national number of a telephone number; None where it is none of the known regions."""
     import phonenumbers
@@ -176,24 +212,47 @@ def _escaped(signs: str) -> str:
 
 
 def _written(said: str) -> str:
-    return "".join(map(_sign, said))
+    parts = re.split("(ss|[ßẞ])", said, flags=re.IGNORECASE)
+    sharp = f"(?:[ßẞ]|{_sign('s')}{_UNSEEN}{_sign('s')}){_UNSEEN}"
+    plain = ["".join(_sign(one) + _UNSEEN for one in part) for part in parts[::2]]
+    return sharp.join(plain)
 
 
 def _mail(said: str) -> str:
     local, _at, domain = said.rpartition("@")
-    return f"{_written(local)}{_BLANK}*{_sign('@')}{_BLANK}*{_written(domain)}"
+    domains = "|".join(_written(one) for one in _domains(domain))
+    return f"{_written(local)}{_BLANK}*{_sign('@')}{_UNSEEN}{_BLANK}*(?:{domains})"
+
+
+def _domains(domain: str) -> list[str]:
+    """A domain as it is written, and in its other alphabet (RFC 3490)."""
+    found = [domain]
+    with suppress(UnicodeError):
+        found += [domain.encode("ascii").decode("idna") if domain.isascii() else domain.encode("idna").decode("ascii")]
+    return list(dict.fromkeys(found))
 
 
 def _phone(said: str) -> str:
-    """With and without the country, the 0 before the area, and marks between the digits."""
-    known = _national(said)
+    """With and without the country, the 0 before the area, and marks between the digits.
+
+    Given with its country, a number counts with that country or with none; given as it is dialled within a country,
+    with whichever country it stands, but not without any sign that it is dialled (123 is not 0123).
+    """
     plain = re.sub(r"\D", "", said)
+    abroad = said[:1] == "+" or said[:2] == "00"
+    known = _national(said)
     if known is None and not _TRUNK.match(plain):
         return _spaced(said)
-    country, number = known or ("", plain[1:])
-    inland = f"|{_digits(country)}{_MARK}" if country else ""
-    code = f"(?:(?:[+＋]|00){_MARK}{_digits(country) or '[0-9]{1,3}'}{_MARK}{inland})?"
-    return f"{code}(?:\\(?0\\)?{_MARK})?{_digits(number)}"
+    trunk = f"\\(?0\\)?{_MARK}"
+    if abroad and known is not None:
+        country, number = known
+        code = f"(?:(?:[+＋]|00){_MARK})?{_digits(country)}{_MARK}(?:{trunk})?"
+        return f"(?:{code}|{trunk})?{_digits(number)}"
+    code = f"(?:[+＋]|00){_MARK}[0-9０-９]{{1,3}}{_MARK}(?:{trunk})?"
+    inland = f"|{_digits(known[0])}{_MARK}" if known is not None else ""
+    if _TRUNK.match(plain):
+        return f"(?:{code}|{trunk}{inland}){_digits(plain[1:])}"
+    return f"(?:{code}{inland})?{_digits(plain)}"
 
 
 def _digits(said: str) -> str:
@@ -201,23 +260,46 @@ def _digits(said: str) -> str:
 
 
 def _spaced(said: str) -> str:
-    return _digits(re.sub(r"\D", "", said).lstrip("0") or said).join(("0*", ""))
+    return _digits(re.sub(r"\D", "", said) or said)
 
 
 def _number(said: str) -> str:
-    return rf"0*{said.lstrip('0') or '0'}(?:\.0+)?"
+    return rf"{said}(?:\.0+)?"
 
 
 def _name(said: str) -> str:
     words = [_written(word) for word in said.split(" ")]
     if len(words) == 1:
         return words[0]
-    turned = f"{words[-1]}{_BLANK}*[,，]?{_BLANK}*{_GAP.join(words[:-1])}"
+    turned = f"{words[-1]}{_BLANK}*[,，]{_BLANK}*{_GAP.join(words[:-1])}"
     return f"{_GAP.join(words)}|{turned}"
 
 
+def _name_edges(said: str) -> tuple[str, str]:
+    """A name ends where no letter, and no hyphen or apostrophe with a letter, goes on.
+
+    One of two Chinese signs does not end before a third that may be of a longer name (`_AFTER_NAMES` are not).
+    """
+    before = _edge(said[0], "(?<!", r"\w") and rf"(?<!\w)(?<!\w[{_IGNORED}{_JOINTS}])"
+    after = _edge(said[-1], "(?!", r"\w") and rf"(?!{_UNSEEN}(?:\w|[{_JOINTS}]\w))"
+    if re.fullmatch("[\u4e00-\u9fff]+", said) and len(said) <= (3 if said[:2] in _DOUBLE else 2):
+        after = f"(?:(?![\u4e00-\u9fff·])|(?=[{_AFTER_NAMES}][\u4e00-\u9fff]|[的是在吗吧呢了]))"
+    return before, after
+
+
+_JOINTS = "'’\u2010\u2011-"
+_AFTER_NAMES = "的是在和与及或跟对把被给向从将说问称先女男电收寄地住订买卖付退换也都就不没有已了您我他她这那"
+"""Signs that follow a Chinese name in a text, with another after them, and rarely stand in a given name."""
+_DOUBLE = re.findall("..", "欧阳司马上官诸葛东方皇甫尉迟公孙慕容令狐司徒夏侯端木南宫独孤长孙宇文轩辕")
+"""Family names of two signs."""
+
+
+def _is_account(said: str) -> bool:
+    return bool(_ACCOUNT.fullmatch(said)) and is_iban(said)
+
+
 def _code(said: str) -> str:
-    if _ACCOUNT.fullmatch(said) and is_iban(said):
+    if _is_account(said):
         return f"{_BLANK}?".join(map(_sign, said.replace(" ", "")))
     return _GAP.join(_written(word) for word in said.split(" "))
 
@@ -234,7 +316,7 @@ def joined(found: Sequence[Identifier]) -> str:
 
 def named(text: str, found: Sequence[Identifier]) -> bool:
     """Whether a text names the person."""
-    return any(one.within.search(text) for one in found)
+    return any(next(one.spans(text), None) for one in found)
 
 
 def is_person(text: str, found: Sequence[Identifier]) -> bool:
@@ -245,5 +327,6 @@ def is_person(text: str, found: Sequence[Identifier]) -> bool:
 def without(text: str, found: Sequence[Identifier], mark: str = ERASED) -> str:
     """A text that names the person no more; all else stays as it is written."""
     for one in found:
-        text = one.within.sub(mark, text)
+        for start, end in reversed(list(one.spans(text))):
+            text = f"{text[:start]}{mark}{text[end:]}"
     return text

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +50,19 @@ def rules(lake: Lake) -> tuple[Rule, ...]:
 
 
 def rule_for(lake: Lake, name: str) -> Rule | None:
-    """The rule of a dataset: its own, else the strictest of its tags; None where it is kept for ever."""
+    """The rule of a dataset: its own, else the least of each limit among its tags; None where it is kept for ever."""
     known = {one.about: one for one in rules(lake)}
     if name in known:
         return known[name]
     tagged = [known[f"{TAG}{tag}"] for tag in about(lake, name).tags if f"{TAG}{tag}" in known]
     if not tagged:
         return None
-    return min(tagged, key=lambda one: (one.rows_days or LONGEST_DAYS, one.versions_days or LONGEST_DAYS))
+    rows = min(tagged, key=lambda one: one.rows_days or math.inf)
+    versions = min(tagged, key=lambda one: one.versions_days or math.inf)
+    if rows is versions:
+        return rows
+    said = listed(dict.fromkeys(one.about for one in (rows, versions) if one.rows_days or one.versions_days))
+    return replace(rows, about=said, versions_days=versions.versions_days)
 
 
 def set_rule(lake: Lake, rule: Rule) -> None:

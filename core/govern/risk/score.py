@@ -65,6 +65,11 @@ class Risk:
     findings: tuple[Finding, ...]
     hidden: Anonymity | None
 
+    @property
+    def points(self) -> float:
+        """The parts' sum, not rounded."""
+        return sum(one.points for one in self.parts)
+
 
 def part_said(key: str) -> str:
     """A part in words."""

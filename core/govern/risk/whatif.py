@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core import clean
 from core.clean import Recipe, RecipeStep
-from core.engine import Cursor
+from core.engine import Cursor, quote
 from core.errors import TouchstoneError
 from core.govern.personal import Finding
 from core.govern.risk.score import Risk, risk_of
@@ -18,6 +18,10 @@ HASHED_AS = {
     "passport": "digits",
 }  # fmt: skip
 """Kinds that are joined over, and how the keyed hash writes them; the others are masked."""
+MOST_EMPTIED = 0.02
+"""Share of a column's filled cells that an offered step may empty: beyond it the column is another than was thought."""
+LESS = 1e-6
+"""Points that are a difference, and no rounding."""
 BAND = 10.0
 """Years of a band of ages: the width that statistical offices publish."""
 
@@ -29,13 +33,18 @@ class WhatIf:
     Attributes:
         step: As it would stand in the recipe.
         said: In words.
-        before, after: The risk without and with it.
+        before, after: The risk without any step, and with this alone.
+        without: The risk with all other steps that are offered, but not this.
+        emptied, filled: Cells of its columns that it empties, of those filled before.
     """
 
     step: RecipeStep
     said: str
     before: Risk
     after: Risk
+    without: Risk
+    emptied: int
+    filled: int
 
     @property
     def less(self) -> int:
@@ -88,6 +97,9 @@ def _numeric(kind: str) -> bool:
 def what_if(lake: Lake, name: str) -> tuple[WhatIf, ...]:
     """Each step that the findings ask for, tried behind the applied recipe; what lowers the score most comes first.
 
+    Offered is what lowers the risk, alone or with the others (the last open identifier decides), and empties next to
+    no cell.
+
     A dataset that is built from others has no recipe, hence no steps.
     """
     dataset = lake.dataset(name)
@@ -98,14 +110,40 @@ def what_if(lake: Lake, name: str) -> tuple[WhatIf, ...]:
         before = _tried(lake, cursor, name, recipe)
         if before is None:
             return ()
-        types = dict(lake.columns(name, dataset.layer))
-        found = []
-        for step in protection(before, types):
-            tried, _place = clean.placed(recipe, step)
-            after = _tried(lake, cursor, name, tried)
-            if after is not None:
-                found.append(WhatIf(step, clean.sentence(step), before, after))
-    return tuple(sorted(found, key=lambda one: -one.less))
+        tried = []
+        for step in protection(before, dict(lake.columns(name, dataset.layer))):
+            after = _tried(lake, cursor, name, clean.placed(recipe, step)[0])
+            emptied, filled = _lost(lake, cursor, name, recipe, step)
+            if after is not None and emptied <= MOST_EMPTIED * filled:
+                tried.append((step, after, emptied, filled))
+        tried.sort(key=lambda one: one[1].points)
+        found: list[WhatIf] = []
+        steps = [one[0] for one in tried]
+        every = _tried(lake, cursor, name, _with(recipe, steps))
+        for step, after, emptied, filled in reversed(tried):
+            rest = [one for one in steps if one is not step]
+            without = _tried(lake, cursor, name, _with(recipe, rest))
+            if every is None or without is None:
+                continue
+            if before.points - after.points < LESS and without.points - every.points < LESS:
+                steps = rest  # neither alone nor with the others does it lower anything
+                continue
+            found.append(WhatIf(step, clean.sentence(step), before, after, without, emptied, filled))
+    return tuple(sorted(found, key=lambda one: (-one.less, one.step.step == "coarsen")))
+
+
+def _lost(lake: Lake, cursor: Cursor, name: str, recipe: Recipe, step: RecipeStep) -> tuple[int, int]:
+    """Cells of a step's columns that it empties, and those that are filled before."""
+    filled = []
+    for tried in (recipe, clean.placed(recipe, step)[0]):
+        try:
+            table, types = clean.outcome(lake, cursor, name, tried)
+            counts = [f"count(nullif(trim(CAST({quote(one)} AS VARCHAR)), ''))" for one in step.columns if one in types]
+            row = cursor.execute(f"SELECT {' + '.join(counts) or '0'} FROM {table} AS t").fetchone()
+        except TouchstoneError:
+            return 0, 0
+        filled.append(int(row[0]) if row else 0)
+    return max(filled[0] - filled[1], 0), filled[0]
 
 
 @kept

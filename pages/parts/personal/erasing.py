@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import streamlit as st
 
 from core import access
@@ -76,7 +78,7 @@ def _found(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> None:
     table(
         [
             {
-                "place": one.name,
+                "place": erasure.said_place(asdict(one)),
                 "what": erasure.said_what(one.what),
                 "versions": listed(map(str, one.versions)),
                 "rows": one.now if one.what == "table" else None,
@@ -108,11 +110,16 @@ def _found(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> None:
 def _linked(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> None:
     if not found.linked:
         return
-    st.markdown(_("Their rows hold more that names them. Take it along, and other tables are searched for it too:"))
+    if not all(one.shared for one in found.linked):
+        st.markdown(_("Their rows hold more that names them. Take it along, and other tables are searched for it too:"))
+    shared = [f"{one.column}: {one.kind} {one.shown}" for one in found.linked if one.shared]
+    if shared:
+        st.caption(_("In rows of others too, and not taken along: {values}").format(values=md(listed(shared))))
     chosen = [
         one.wanted
         for at, one in enumerate(found.linked)
-        if st.checkbox(
+        if not one.shared
+        and st.checkbox(
             _("{column}: {kind} {value}").format(column=md(one.column), kind=one.kind, value=md(one.shown)),
             key=f"erase_link_{at}",
         )
@@ -127,14 +134,24 @@ def _linked(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> None
 
 
 def _confirm(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> None:
+    doubts = erasure.doubts(found)
+    for doubt in doubts:
+        st.warning(md(doubt), icon=":material/warning:")
+    every = bool(doubts) and st.checkbox(_("All that was found is meant all the same."), key="erase_every")
     ways = {erasure.MASK: _("Empty the cells, keep the rows"), erasure.REMOVE: _("Remove the rows")}
     left, right = st.columns(2)
     how = left.radio(_("The person's rows"), list(ways), format_func=ways.__getitem__, key="erase_how")
     by = right.text_input(_("Who asks for it, for the certificate"), key="erase_by", max_chars=200)
     words = _("Places to be changed in all versions: {n}. It cannot be undone.").format(n=number(len(found.places)))
     sure = st.checkbox(words, key="erase_sure")
-    if st.button(_("Erase"), type="primary", icon=":material/person_remove:", key="erase_do", disabled=not sure):
-        order, _plan = erasure.begin(lake(), wanted, how or erasure.MASK, by, found)
+    if st.button(
+        _("Erase"),
+        type="primary",
+        icon=":material/person_remove:",
+        key="erase_do",
+        disabled=not sure or (bool(doubts) and not every),
+    ):
+        order, _plan = erasure.begin(lake(), wanted, how or erasure.MASK, by, found, every)
         st.session_state.pop(FOUND, None)
         erasure.submit(jobs(), order)
         st.rerun()

@@ -47,14 +47,20 @@ def _lower(dataset: Dataset, found: Risk) -> None:
         tried = what_if(lake(), dataset.name)
         together = all_together(lake(), dataset.name)
     if not tried:
-        st.caption(_("No step is needed for what was found."))
+        st.caption(_("No step lowers it further without emptying cells."))
         return
     table(
         [_row(one) for one in tried],
         "what_if",
         columns={
             "step": st.column_config.TextColumn(_("Step"), width="large"),
-            "score": st.column_config.NumberColumn(_("Risk afterwards"), format="localized"),
+            "score": st.column_config.NumberColumn(_("Risk with this alone"), format="localized"),
+            "without": st.column_config.NumberColumn(
+                _("Risk with all but this"),
+                format="localized",
+                help=_("One open identifier is enough to be found: the score falls when the last of them is hidden."),
+            ),
+            "emptied": st.column_config.NumberColumn(_("Cells emptied"), format="localized"),
             "less": st.column_config.NumberColumn(_("Change"), format="%+d"),
             "k": st.column_config.NumberColumn(_("Smallest group (k)"), format="localized"),
             "exposed": st.column_config.NumberColumn(part_said("quasi"), format="percent"),
@@ -82,6 +88,8 @@ def _row(one: WhatIf) -> dict[str, object]:
         "step": one.said,
         "score": one.after.score,
         "less": -one.less,
+        "without": one.without.score,
+        "emptied": one.emptied,
         "k": hidden.k if hidden is not None else None,
         "exposed": hidden.exposed if hidden is not None else None,
         "l": hidden.l if hidden is not None else None,

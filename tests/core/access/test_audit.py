@@ -119,6 +119,64 @@ def test_a_row_torn_by_a_power_cut_was_never_acknowledged_and_goes(tmp_path: Pat
     assert verify(tmp_path) == access.Verdict(2)
 
 
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_a_tail_cut_or_written_anew_is_found_whatever_is_added_later(
+    tmp_path_factory: pytest.TempPathFactory, trail: tuple[Path, bytes], data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("later")
+    made = [json.loads(line) for line in trail[1].splitlines()][: data.draw(st.integers(2, 12))]
+    (folder / "access").mkdir()
+    (folder / FILE).write_bytes(b"".join(map(audit._line, made)))
+    (folder / "access" / audit.HEAD).write_text(f"{len(made)}:{made[-1]['hash']}")
+    assert verify(folder).whole
+    at = data.draw(st.integers(0, len(made) - 1))
+    way = data.draw(st.sampled_from(["cut", "gone", "anew", "left_out", "added", "headless", "torn"]))
+    rows = list(made)
+    match way:
+        case "cut":
+            rows = rows[:at]
+        case "gone":
+            rows = []
+        case "anew":
+            rows[at] = rows[at] | {"who": "somebody else"}
+        case "left_out":
+            del rows[at]
+        case "added":
+            rows += [dict(rows[-1]), dict(rows[-1])]
+        case "headless":
+            rows = rows[: at + 1]
+    data_now = b"".join(map(audit._line, sealed(rows)))
+    (folder / FILE).write_bytes(data_now[: -data.draw(st.integers(2, 60))] if way == "torn" else data_now)
+    if way == "headless":
+        (folder / "access" / audit.HEAD).unlink()
+    for number in range(data.draw(st.integers(0, 3))):
+        record(folder, "clean", f"later{number}")
+    assert not verify(folder).whole
+    if way not in ("headless", "added"):
+        assert verify(folder).broken <= len(made) + 1
+
+
+def sealed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The rows as somebody would write them who knows how they are sealed."""
+    last, found = audit.FIRST, []
+    for number, row in enumerate(rows, start=1):
+        fresh = {key: value for key, value in row.items() if key != "hash"} | {"n": number, "last": last}
+        last = audit._seal(fresh)
+        found.append(fresh | {"hash": last})
+    return found
+
+
+def test_a_power_cut_between_a_row_and_the_head_is_no_break(tmp_path: Path) -> None:
+    record(tmp_path, "clean", "a")
+    head = (tmp_path / "access" / audit.HEAD).read_text()
+    record(tmp_path, "clean", "b")
+    (tmp_path / "access" / audit.HEAD).write_text(head)
+    assert verify(tmp_path).whole
+    record(tmp_path, "clean", "c")
+    assert verify(tmp_path) == access.Verdict(3)
+
+
 def test_many_at_once_make_one_chain(tmp_path: Path) -> None:
     def work() -> None:
         for number in range(10):

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core import access
 from core.access import Person, acting, bearer, documents, issue
@@ -100,6 +102,55 @@ def test_a_token_falls_with_its_owner(tmp_path: Path) -> None:
     assert access.revoke_of(tmp_path, "ann@shop.example") == 1
     with pytest.raises(Forbidden):
         bearer(tmp_path, secret)
+
+
+@settings(max_examples=25, deadline=None)
+@given(name=st.sampled_from(["ann@shop.example", "STRASSE@x", "Straße@x", "İ", "王 明", "Ärger"]), case=st.data())
+def test_whose_role_is_taken_keeps_no_token_however_the_name_is_written(
+    tmp_path_factory: pytest.TempPathFactory, name: str, case: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("gone")
+    written = case.draw(st.sampled_from([name, name.upper(), name.casefold(), f"  {name} "]))
+    access.admit(folder, name, "steward")
+    with acting(Person(access.members(folder)[0].name, "steward")):
+        secret, _token = issue(folder, "x", "steward")
+    access.dismiss(folder, written)
+    assert access.revoke_of(folder, written) == 1
+    with pytest.raises(Forbidden):
+        bearer(folder, secret)
+
+
+@pytest.mark.parametrize("role", ["viewer", "analyst", "steward", "admin"])
+def test_whose_role_is_taken_is_nobody_in_what_they_asked_before(tmp_path: Path, role: str) -> None:
+    access.admit(tmp_path, "Ann@shop.example", role)
+    ann, before = as_role(role), datetime.now(UTC)
+    assert access.current(tmp_path, ann) == ann
+    access.dismiss(tmp_path, "ANN@shop.example")
+    after = datetime.now(UTC)
+    assert access.current(tmp_path, ann).role == ""
+    assert access.current(tmp_path, ann, before).role == ""
+    assert access.current(tmp_path, ann, after) == ann  # signed in again since, by what the login says
+    assert access.current(tmp_path, as_role("steward", "bob"), before).role == "steward"
+    assert access.current(tmp_path, access.LOCAL) == access.LOCAL
+    access.admit(tmp_path, "ann@shop.example", "viewer")
+    assert access.current(tmp_path, ann, before).role == "viewer"
+
+
+@given(one=st.text(max_size=8), other=st.sampled_from(["", "root", *access.ROLES]))
+def test_what_is_no_role_is_at_most_nothing_and_nothing_is_at_most_it(one: str, other: str) -> None:
+    if one in access.ROLES:
+        return
+    assert not access.at_most(one, other)
+    assert not access.at_most(other, one)
+
+
+def test_a_page_is_answered_as_who_its_cookie_says(tmp_path: Path) -> None:
+    ann = as_role("steward")
+    with acting(as_role("viewer")):
+        assert access.met(tmp_path, ann).role == "viewer"
+    with acting(as_role("admin", "bob")):
+        assert access.met(tmp_path, ann).role == ""
+    assert access.met(tmp_path, ann) == ann
 
 
 def test_others_tokens_are_an_admins_business(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -146,3 +147,16 @@ def test_a_dataset_without_the_columns_says_so(faq: Lake, tmp_path: Path) -> Non
     ingest(faq, path, "goods")
     with pytest.raises(BadInput):
         open_entries(faq, faq.dataset("goods"))
+
+
+def test_whatever_is_typed_is_kept_masked_and_at_once(faq: Lake) -> None:
+    started = time.process_time()
+    journal.asked(faq, "faq", "13800138000 1 " * 8_000, "none", 0.1)
+    assert time.process_time() - started < 2
+    journal.asked(faq, "faq", "half a sign \ud83d here", "none", 0.1)
+    journal.say(faq, "faq", "half \udc00", "", "unanswered")
+    journal.propose(faq, "faq", "Who helps \ud800?", "Write to ann.smith@example.com \udfff or call.")
+    [proposal] = journal.proposals(faq, "faq")
+    assert "ann.smith" not in proposal.answer
+    assert proposal.answer.startswith("Write to")
+    assert max(len(one.question) for one in journal.questions(faq, "faq")) <= journal.MOST_ASKED

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.answers import STATES, ask
-from core.answers.conflicts import denials, numbers
 from core.answers.entries import plain, same_answer
 from core.answers.foreign import QUESTIONS
 from core.answers.learning import calibration_error
 from core.answers.measuring import evaluate
+from core.answers.stated import denials, numbers
 from core.errors import BadInput
 from tests.core.answers.files_of_answers import FRAMES, SUBJECTS, opened, plain_file
 

@@ -81,3 +81,12 @@ def test_the_columns_are_found_and_the_command_counts(people: Lake, workspace: P
     assert told.exit_code == 0
     assert "6 persons; 33.3% are alone, 100.0% hide among fewer than five (k = 1)." in told.stdout
     assert run(app, ["personal", "people", "--together", "nowhere"]).exit_code != 0
+
+
+@pytest.mark.parametrize("nobody", ["", "  "])
+def test_a_row_that_names_nobody_is_a_person_of_its_own(lake: Lake, tmp_path: Path, nobody: str) -> None:
+    rows = [*((f"u{at}", "Leeds") for at in range(12)), (nobody, "Osaka"), (nobody, "Osaka"), ("u1", "Boston")]
+    pd.DataFrame(rows, columns=["user", "city"]).to_csv(tmp_path / "people.csv", index=False)
+    ingest(lake, tmp_path / "people.csv", "people")
+    found = anonymity(lake, "people", ("city",), person="user")
+    assert (found.persons, found.k) == (14, 2)

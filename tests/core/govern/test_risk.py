@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from core import clean
+from core.cells.personal import country_of
 from core.collect import ingest
 from core.govern.risk import MOST, all_together, risk, sensitive_columns, what_if
 from core.lake import Lake
@@ -79,3 +80,38 @@ def test_what_a_step_is_said_to_give_is_what_it_gives(prepared: Prepared) -> Non
 )
 def test_sensitive_columns_are_told_by_name(name: str, is_one: bool) -> None:
     assert bool(sensitive_columns([name])) is is_one
+
+
+SALES = ("North", "South", "East", "West", "Overseas", "华东", "华南大区", "海外", "North-East", "Region 4", "EMEA")
+
+
+@pytest.mark.parametrize("name", ["region", "user_region", "location"])
+def test_areas_of_a_sales_plan_are_no_places(lake: Lake, tmp_path: Path, name: str) -> None:
+    assert not any(country_of(one) for one in SALES)
+    assert all(country_of(one) for one in ("South Africa", "Berlin", "江西", "东莞"))
+    rows = {name: [SALES[at % len(SALES)] for at in range(220)], "mail": column(PERSONAL["mail"][0][2], 1, 220)}
+    pd.DataFrame(rows).to_csv(tmp_path / "sales.csv", index=False)
+    ingest(lake, tmp_path / "sales.csv", "sales")
+    assert [one.step.columns for one in what_if(lake, "sales")] == [("mail",)]
+
+
+@pytest.mark.parametrize("unknown", [0, 40])
+def test_what_empties_cells_or_lowers_nothing_is_not_offered(lake: Lake, tmp_path: Path, unknown: int) -> None:
+    n = 200
+    city = ["Zzyx Grove" if at < unknown else ("Berlin", "Lyon")[at % 2] for at in range(n)]
+    rows = {"city": [f"{one}, {at}" if at == n else one for at, one in enumerate(city)]}
+    rows |= {"birth_date": [f"19{60 + at % 40}-0{1 + at % 9}-1{at % 7}" for at in range(n)]}
+    rows |= {"mail": column(PERSONAL["mail"][0][2], 1, n), "phone": column(PERSONAL["phone"][1][2], 2, n)}
+    pd.DataFrame(rows).to_csv(tmp_path / "people.csv", index=False)
+    ingest(lake, tmp_path / "people.csv", "people")
+    offered = what_if(lake, "people")
+    for one in offered:
+        assert one.emptied <= 0.02 * one.filled
+        assert one.after.points < one.before.points or one.without.points > all_together(lake, "people").points
+    assert {"mail", "phone"} <= {one.step.columns[0] for one in offered}, "two open ones go together"
+    assert not unknown or ("city",) not in [one.step.columns for one in offered]
+    recipe = clean.current(lake, "people")
+    for one in offered:
+        recipe = clean.placed(recipe, one.step)[0]
+    clean.apply(lake, "people", recipe)
+    assert what_if(lake, "people") == (), "nothing more is asked for"

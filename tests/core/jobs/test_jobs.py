@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from core import access
 from core.errors import BadInput
 from core.jobs import JobContext, Jobs, open_jobs
 from core.jobs.model import LISTED
@@ -74,6 +75,23 @@ def test_the_same_work_is_not_queued_twice(queue: Jobs, gate: Gate) -> None:
     gate.open.set()
     assert queue.wait(first, 20).state == "done"
     assert gate.runs == 1
+
+
+def test_what_somebody_asked_for_does_not_run_once_their_role_is_taken(queue: Jobs, gate: Gate, lake: Lake) -> None:
+    ann = access.Person("ann@shop.example", "steward")
+    access.admit(lake.path, ann.name, "steward")
+    with access.acting(ann):
+        first = queue.submit("gated_work:run", {"n": 1}, title="t")
+        waiting = queue.submit("gated_work:refuse", {"n": 2}, title="t")
+    assert gate.reached.wait(20)
+    access.dismiss(lake.path, ann.name)
+    gate.open.set()
+    assert queue.wait(first, 20).state == "done"  # it had begun
+    failed = queue.wait(waiting, 20)
+    assert failed.state == "failed"
+    assert "column x" not in str(failed.error)  # nothing of it ran
+    with access.acting(ann):  # by what the login says of them, signed in again
+        assert queue.wait(queue.submit("gated_work:run", {"n": 3}, title="t"), 20).state == "done"
 
 
 def test_cancel_keeps_what_was_stored_and_resume_completes_it(queue: Jobs, gate: Gate) -> None:

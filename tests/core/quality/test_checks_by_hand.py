@@ -236,6 +236,14 @@ def test_the_contract_with_a_check_of_ones_own(shop: Lake) -> None:
     assert without_clause(changed, clause.id).to_dict() == suite.to_dict()
     with pytest.raises(NotFound):
         without_clause(suite, "nothing")
+    for wrong in (  # what could not be read again is not kept
+        replace(suite, checks=(*suite.checks, suite.checks[0])),
+        replace(suite, checks=(replace(suite.checks[0], severity="dire"),)),
+        replace(suite, breach="shrug"),
+    ):
+        with pytest.raises(BadInput):
+            save_suite(shop, wrong)
+    assert suite_of(shop, "items") == again
 
 
 def test_what_the_data_suggests_says_why(shop: Lake) -> None:

@@ -133,3 +133,15 @@ def test_a_token_is_never_sent_unsealed(monkeypatch: pytest.MonkeyPatch, server:
     monkeypatch.setenv("TOUCHSTONE_TOKEN", "ts_secret")
     done = CliRunner().invoke(app, ["--server", server, "datasets"])
     assert isinstance(done.exception, BadInput)
+
+
+@pytest.mark.parametrize(
+    "name", ["😀" * 80 + ".csv", "ä" * 400 + ".csv", "x" * 250, "." * 250 + "csv", "a." + "😀" * 80]
+)
+def test_a_file_of_any_name_is_answered_in_one_line(people: Lake, name: str) -> None:  # noqa: F811
+    secret, _token = access.issue(people.path, "x", "admin")
+    client = TestClient(Starlette(routes=api_routes()))
+    head = {"Authorization": f"Bearer {secret}"}
+    sent = client.put("/api/v1/datasets/more", params={"file": name}, content=b"a,b\n1,2\n", headers=head)
+    assert sent.status_code in (200, 400), sent.text
+    assert "\n" not in sent.text
