@@ -8,7 +8,7 @@ import pages.parts as parts
 from core import quality
 from core.figures.quality import score_lines
 from core.i18n import N_, _, ngettext
-from core.report.overview import SPLIT, DatasetLine, Finding, Overview, overview
+from core.report.overview import SPLIT, DatasetLine, Finding, Overview, overview, unfailing
 from pages.parts.overview.welcome import welcome
 from pages.parts.shared.cached import cache_data
 
@@ -28,7 +28,7 @@ def row(line: DatasetLine) -> dict[str, object]:
         "name": line.dataset.name,
         "rows": line.dataset.rows,
         "score": line.score,
-        "failing": line.failing,
+        "failing": line.failing if line.ran else None,
         "worst": quality.describe(line.worst) if line.worst else "",
         "trend": list(line.trend),
         "updated": parts.when(line.dataset.updated),
@@ -120,7 +120,7 @@ def look(finding: Finding) -> None:
 def attention(state: Overview) -> None:
     st.subheader(_("Needs attention"), anchor=False)
     if not state.findings:
-        st.caption(_("Every check of every dataset passes."))
+        st.caption(unfailing(state))
         return
     wall = st.grid(3, min_column_width=240, border=True)
     for finding in state.findings:
@@ -144,6 +144,16 @@ def trend(state: Overview) -> None:
         )
 
 
+def checked(state: Overview) -> str:
+    """How many of the datasets were checked, and when."""
+    if not state.checked or not state.asked:
+        return _("not checked yet")
+    time = parts.when(state.checked)
+    if state.asked < state.uploaded:
+        return _("{n} of them checked ({time}), all rows (exact)").format(n=state.asked, time=time)
+    return _("checked {time}, all rows (exact)").format(time=time)
+
+
 def running() -> None:
     for job in [job for job in parts.jobs().list() if job.active or job.state == "interrupted"][:4]:
         parts.job_bar(job.id)
@@ -162,13 +172,8 @@ with parts.page(_("Overview")) as header:
                 )
             if st.button(_("Upload files"), type="primary", icon=":material/upload_file:", key="overview_upload"):
                 parts.go("upload.py")
-        checked = (
-            _("checked {time}, all rows (exact)").format(time=parts.when(state.checked))
-            if state.checked
-            else _("not checked yet")
-        )
         count = ngettext("{n} dataset", "{n} datasets", state.uploaded).format(n=state.uploaded)
-        st.caption(f"{count} · {checked}")
+        st.caption(f"{count} · {checked(state)}")
         running()
         headline(state)
         datasets_table(state)

@@ -52,6 +52,8 @@ def erase(
         wanted = erasure.followed(lake, wanted) if follow else wanted
         found = erasure.plan(lake, wanted)
         if dry_run:
+            tables = [one.name for one in found.places if one.what == "table"]
+            lake.note("erase", " + ".join(tables), after={"looked_for": len(wanted), "places": len(found.places)})
             emit(ctx, _facts(found), _lines(found), as_json=json)
             return
         if not yes:

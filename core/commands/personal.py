@@ -42,6 +42,7 @@ def personal(
         quasi = tuple(one.strip() for one in together.split(",")) if together else quasi_identifiers(lake, name)
         hidden = anonymity(lake, name, quasi, person=person, sensitive=sensitive) if quasi else None
         helps = left_out(lake, name, hidden) if hidden else ()
+        lake.note("see_personal", name, after={"places": len(found)})
     facts: dict[str, Any] = {"places": [_facts(one) for one in found]}
     if hidden is not None:
         facts["anonymity"] = asdict(hidden) | {"without": {one: asdict(then) for one, then in helps}}

@@ -31,7 +31,10 @@ from core.lake.names import is_dataset_name, table_of
 from core.settings import Settings, settings
 
 SCHEMAS = ("raw", "clean", "shop", "quality", "text", "lab")
-ABOUT = ("dataset", "contract", "model", "incident", "experiment", "metric", "replay", "labelled")
+ABOUT = (
+    "dataset", "contract", "checked", "scored", "aspects", "topics", "asked", "consistency", "judged", "looked_at",
+    "matched", "model", "incident", "experiment", "metric", "replay", "labelled", "run", "encoder",
+)  # fmt: skip
 """Facts of a commit that say what it is about, by the rooms that write them."""
 QUARANTINE = """
     CREATE TABLE IF NOT EXISTS lake.quality.quarantine (
@@ -172,7 +175,7 @@ class Lake:
                     f"CALL lake.set_commit_message({literal(author)}, {literal(message)}, "
                     f"extra_info => {literal(facts)})"
                 )
-                with self._trail(needs, info or {}, author), unstopped():  # in this order: it asks the catalog
+                with self._trail(needs, info or {}, author, message), unstopped():  # in this order
                     cursor.commit()
             except BaseException:
                 with unstopped():
@@ -228,9 +231,9 @@ class Lake:
                 raise
 
     @contextmanager
-    def _trail(self, needs: str, info: dict[str, Any], author: str) -> Iterator[None]:
+    def _trail(self, needs: str, info: dict[str, Any], author: str, message: str) -> Iterator[None]:
         """The commit in this block stands in the audit trail before it is made; one that fails is told there too."""
-        about, before = _about(info), {"snapshot": self._catalog.newest()}
+        about, before = _about(info) or message, {"snapshot": self._catalog.newest()}
         known: dict[str, Any] = {key: info[key] for key in ("action", "layer", "rows") if key in info}
         with told(self.path):
             access.record(
@@ -471,9 +474,12 @@ class Lake:
 
 
 def _about(info: dict[str, Any] | None) -> str:
-    """What a commit is about: the dataset or whatever else its facts name."""
+    """What a commit is about: the dataset or whatever else its facts name; empty where they name nothing."""
     for key in ABOUT:
-        if isinstance(found := (info or {}).get(key), str):
+        found = (info or {}).get(key)
+        if isinstance(found, list | tuple):
+            found = " + ".join(map(str, found))
+        if isinstance(found, str) and found:
             return found
     return ""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core import quality
-from core.i18n import N_
+from core.i18n import N_, _
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake
@@ -23,7 +23,8 @@ SPLIT = "D16_srm"
 class DatasetLine:
     """One dataset's line; `score` is None until it has been checked. Scores run from 0 to 100.
 
-    `faults` are the failing checks of its newest report, errors first, the costliest of them first.
+    `faults` are the failing checks of its newest report, errors first, the costliest of them first; `ran` counts the
+    checks of it that had something to ask.
     """
 
     dataset: Dataset
@@ -33,6 +34,7 @@ class DatasetLine:
     faults: tuple[CheckResult, ...]
     checked: datetime | None
     stale: bool
+    ran: int = 0
 
     @property
     def failing(self) -> int:
@@ -103,6 +105,11 @@ class Overview:
         return sum(not line.dataset.built for line in self.lines)
 
     @property
+    def asked(self) -> int:
+        """How many of them have a check that ever had something to ask."""
+        return sum(line.ran > 0 for line in self.lines if not line.dataset.built)
+
+    @property
     def quarantined_share(self) -> float:
         """Of all rows that came, how many could not be loaded, 0 to 1."""
         loaded, kept_out = self.rows.now or 0.0, self.quarantined.now or 0.0
@@ -156,6 +163,17 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
     )
 
 
+def unfailing(seen: Overview) -> str:
+    """What is said where no check fails: that all pass, of how many datasets, or that nothing was checked yet."""
+    if not seen.asked:
+        return _("Nothing is checked yet.")
+    if seen.asked < seen.uploaded:
+        return _("Every check passes of the datasets that were checked: {n} of {all}.").format(
+            n=seen.asked, all=seen.uploaded
+        )
+    return _("Every check of every dataset passes.")
+
+
 def mendable(lake: Lake) -> list[str]:
     """The datasets with a fault that a cleaning step mends, the lowest score first."""
     newest = {report.dataset: report for report in quality.load_reports(lake)}
@@ -194,6 +212,7 @@ def _line(dataset: Dataset, history: list[Report]) -> DatasetLine:
         faults=tuple(sorted(failing, key=lambda one: (RANK[one.severity], -one.cost, -one.share))),
         checked=newest.time if newest else None,
         stale=newest is None or newest.version < dataset.version,
+        ran=sum(one.total > 0 for one in newest.results) if newest else 0,
     )
 
 

@@ -17,6 +17,10 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of the table; lists stand in one cell, parted by `|`."""
 MARK = "|"
+OTHER_NAMES = {"term": "name", "term_zh": "name_zh", "synonym": "synonyms", "state": "status", "meaning": "definition"}
+"""What other glossaries call these columns; the column's own name goes first where a file has both."""
+OTHER_STATUSES = {"approved": "agreed", "accepted": "agreed", "proposed": "draft", "deprecated": "retired"}
+"""What other glossaries call the statuses."""
 
 
 def to_rows(shared: Mapping[str, Term]) -> list[dict[str, str]]:
@@ -41,6 +45,9 @@ def from_csv(path: Path) -> list[Term]:
         try:
             ingest(lake, path, "glossary")
             there = {normal(column): column for column in lake.columns("glossary")}
+            there = {OTHER_NAMES.get(name, name): column for name, column in there.items()} | {
+                name: column for name, column in there.items() if name in COLUMNS
+            }
             if "name" not in there:
                 raise BadInput(
                     _("The file has no column “name”."),
@@ -68,7 +75,12 @@ def _term(row: Mapping[str, str | None]) -> Term:
         definition_zh=said.get("definition_zh", ""),
         synonyms=tuple(entries("synonyms")),
         owner=said.get("owner", ""),
-        status=said.get("status", "").casefold() or "draft",
+        status=_status(said.get("status", "")),
         columns=tuple(entries("columns")),
         datasets=tuple(entries("datasets")),
     )
+
+
+def _status(said: str) -> str:
+    plain = said.casefold() or "draft"
+    return OTHER_STATUSES.get(plain, plain)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.errors import BadInput, NotFound
+from core.errors import BadInput, NotFound, TouchstoneError
 from core.govern.statements import newest, say_all
-from core.i18n import N_, _, language
+from core.i18n import N_, _, language, ngettext, sentences
 from core.lake import Lake
 
 STATUSES = {"draft": N_("Draft"), "agreed": N_("Agreed"), "retired": N_("Retired")}
@@ -20,6 +20,8 @@ MOST_LINKS = 200
 """Columns and datasets that one term names, and synonyms of it: more are a rule and not a list."""
 MOST_TERMS = 20_000
 """Terms of a workspace: twice what the glossary of a large bank holds."""
+MOST_SAID = 12
+"""Faults of a file that are said at once: what is read before the file is opened again."""
 _PLACE = "term:"
 _LISTS = ("synonyms", "columns", "datasets")
 _TEXTS = ("name_zh", "definition", "definition_zh", "owner", "status")
@@ -113,21 +115,40 @@ def keep(lake: Lake, given: Iterable[Term], author: str | None = None) -> int:
     A term of a known name (or one that differs from it in case and blanks alone) takes its place.
 
     Raises:
-        BadInput: a term without a name, of an unknown status, with too many links; two of one name; too many terms.
+        BadInput: a term without a name, of an unknown status, with too many links; two of one name; too many terms. All
+            that is wrong is said at once, up to `MOST_SAID` of it.
     """
     known, said, seen = terms(lake), {}, set()
+    wrong: list[TouchstoneError] = []
     for one in given:
-        name = _name(one.name)
-        if normal(name) in seen:
-            raise BadInput(_("The term “{name}” is given twice.").format(name=name))
-        seen.add(normal(name))
-        if one.status not in STATUSES:
-            raise NotFound.among(_("status"), one.status, STATUSES)
-        before = known.get(normal(name))
-        said[f"{_PLACE}{before.name if before else name}"] = _items(one)
+        try:
+            name = _name(one.name)
+            if normal(name) in seen:
+                raise BadInput(_("The term “{name}” is given twice.").format(name=name))
+            seen.add(normal(name))
+            if one.status not in STATUSES:
+                raise NotFound.among(_("status"), one.status, STATUSES)
+            before = known.get(normal(name))
+            said[f"{_PLACE}{before.name if before else name}"] = _items(one)
+        except TouchstoneError as error:
+            wrong.append(error)
+    _refuse(wrong)
     if len(seen | known.keys()) > MOST_TERMS:
         raise BadInput(_("Terms of a workspace: at most {n}.").format(n=f"{MOST_TERMS:,}"))
     return say_all(lake, said, author)
+
+
+def _refuse(wrong: list[TouchstoneError]) -> None:
+    """Say all that is wrong with the terms of a file, each line once."""
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        told = list(dict.fromkeys(one.message for one in wrong))
+        hints = list(dict.fromkeys(one.hint for one in wrong if one.hint))
+        more = len(told) - MOST_SAID
+        if more > 0:
+            told = [*told[:MOST_SAID], ngettext("{n} more is wrong.", "{n} more are wrong.", more).format(n=more)]
+        raise BadInput(sentences(*told), hint=sentences(*hints[:3]))
 
 
 def remove(lake: Lake, name: str, author: str | None = None) -> None:

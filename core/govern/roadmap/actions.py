@@ -77,21 +77,31 @@ class Action:
 def next_actions(road: Road, evidence: Evidence, prospects: Prospects, most: int = SHOWN) -> tuple[Action, ...]:
     """What to do next: first what most waits for, then what raises a level, the weakest stage first.
 
-    Nothing is named that waits for something else; of two actions of one stage the one of the lower level is named.
+    Where that is less than `most`, what later levels need follows, and last what counts only once something else is
+    there, where it can be done now with a dataset that is here. Nothing else is named that waits.
     """
     met = {one.criterion.id for one in road.answers if one.met}
-    found = []
-    for stage in road.stages:
-        for answer in stage.next:
-            if not answer.criterion.needs or answer.criterion.needs in met:
-                found.append(_action(stage, answer, evidence, prospects, met))
     order = {id_: place for place, id_ in enumerate(BY_ID)}
-    found.sort(key=lambda one: (-one.unblocks, one.level - one.reaches, one.level, order[one.criterion]))
-    return tuple(_apart(found)[:most])
+    now: list[Action] = []
+    later: list[Action] = []
+    early: list[Action] = []
+    for stage in road.stages:
+        for answer in stage.answers:
+            if answer.met:
+                continue
+            one = _action(stage, answer, evidence, prospects, met)
+            if not answer.criterion.needs or answer.criterion.needs in met:
+                (now if answer in stage.next else later).append(one)
+            elif one.dataset:
+                early.append(one)
+    now.sort(key=lambda one: (-one.unblocks, one.level - one.reaches, one.level, order[one.criterion]))
+    for others in (later, early):
+        others.sort(key=lambda one: (BY_ID[one.criterion].level, -one.unblocks, order[one.criterion]))
+    return tuple(_once([*_apart(_once(now)), *later, *early])[:most])
 
 
-def _apart(found: list[Action]) -> list[Action]:
-    """One action of each stage first, and never the same page in the same state twice."""
+def _once(found: list[Action]) -> list[Action]:
+    """Never the same page in the same state twice."""
     seen: set[object] = set()
     once = []
     for one in found:
@@ -99,10 +109,15 @@ def _apart(found: list[Action]) -> list[Action]:
         if place not in seen:
             seen.add(place)
             once.append(one)
+    return once
+
+
+def _apart(found: list[Action]) -> list[Action]:
+    """One action of each stage first."""
     stages: set[str] = set()
     first: list[Action] = []
     later: list[Action] = []
-    for one in once:
+    for one in found:
         (later if one.stage in stages else first).append(one)
         stages.add(one.stage)
     return [*first, *later]
@@ -173,10 +188,14 @@ def title_said(one: Action) -> str:
 
 def gain_said(one: Action) -> str:
     """What it brings on the road."""
-    if one.reaches > one.level:
+    if one.reaches > one.level + 1:
+        told = _("raises the stage from level {was} to level {n}, as what lies between holds already").format(
+            was=one.level, n=one.reaches
+        )
+    elif one.reaches > one.level:
         told = _("raises the stage to level {n}").format(n=one.reaches)
     else:
-        told = _("one of several that level {n} needs").format(n=one.level + 1)
+        told = _("one of several that level {n} needs").format(n=BY_ID[one.criterion].level)
     if one.unblocks:
         more = ngettext("{n} criterion waits for it", "{n} criteria wait for it", one.unblocks)
         return _("{gain}; {more}").format(gain=told, more=more.format(n=one.unblocks))

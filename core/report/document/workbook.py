@@ -20,6 +20,8 @@ MOST_SHEETS = 50
 """Tables of a workbook: the longest page has some twenty."""
 LONGEST = 31
 """Characters of a sheet's name (Excel's specifications and limits)."""
+_NUMBER = re.compile(r"([+\-\u2212]?)(0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,14})(\.\d+)?( ?%)?")
+"""A number as headline figures are worded in both languages: 7, 4,228, −1.5, 12 %. What begins with 0 is a name."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -35,6 +37,9 @@ def workbook_of(report: Document) -> bytes:
             "head": book.add_format({"bold": True, "bg_color": "#F4F7F7", "bottom": 1}),
             "heading": book.add_format({"bold": True, "font_size": 12}),
             "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
+            "share": book.add_format({"num_format": "0.##%", "align": "left", "valign": "top"}),
+            "number": book.add_format({"num_format": "#,##0.########", "align": "left", "valign": "top"}),
+            "whole": book.add_format({"num_format": "#,##0", "align": "left", "valign": "top"}),
             "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }
         used: set[str] = set()
@@ -76,10 +81,13 @@ def _say(sheet: Any, report: Document, forms: dict[str, Any], names: list[str]) 
     """What the report says beside its tables, from top to bottom; of a table, on which sheet it is."""
     row = 0
 
-    def put(*cells: str, form: str = "wrapped") -> None:
+    def put(*cells: str, form: str = "wrapped", figures: bool = False) -> None:
         nonlocal row
         for place, text in enumerate(cells):
-            if text:
+            if figures and place == 1 and (number := _number(text)) is not None:
+                kind = "share" if text.endswith("%") else "whole" if number == int(number) else "number"
+                sheet.write_number(row, place, number, forms[kind])
+            elif text:
                 sheet.write_string(row, place, text[:MOST_CHARS], forms[form])
         row += 1
 
@@ -104,12 +112,22 @@ def _say(sheet: Any, report: Document, forms: dict[str, Any], names: list[str]) 
                     put(f"• {line}")
             case Tiles(tiles):
                 for tile in tiles:
-                    put(tile.label, tile.value, tile.note or tile.meaning)
+                    put(tile.label, tile.value, tile.note or tile.meaning, figures=True)
             case Figure(_spec, alt, _height):
                 put(_("Figure: {text}").format(text=alt))
             case Table():
                 if name := next(sheets, ""):
                     put(_("Table on the sheet “{name}”.").format(name=name))
+
+
+def _number(text: str) -> float | None:
+    """The number that a headline figure says; None where it says something else."""
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        return None
+    sign, whole, rest, share = found.groups()
+    value = float(whole.replace(",", "") + (rest or "")) * (-1 if sign in ("-", "\u2212") else 1)
+    return value / 100 if share else value
 
 
 def _write_table(sheet: Any, table: Table, forms: dict[str, Any]) -> None:

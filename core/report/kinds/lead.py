@@ -16,7 +16,7 @@ from core.lake import Lake
 from core.report.document import Bullets, Document, Figure, Heading, Part, Table, Text, Tile, Tiles
 from core.report.kinds.quality import incident_table, open_incidents
 from core.report.kinds.shared import points, source_of, spec
-from core.report.overview import Overview, overview
+from core.report.overview import Overview, overview, unfailing
 
 DAYS = 30
 """Days of a month, whichever it is."""
@@ -92,7 +92,7 @@ def _verdict(seen: Overview, still: Sequence[Incident]) -> str:
     """The month in one sentence."""
     failing = sum(one.failing for one in seen.lines if not one.dataset.built)
     if not failing:
-        return _("Every check of every dataset passes.")
+        return unfailing(seen)
     words = ngettext("{n} check fails", "{n} checks fail", failing).format(n=failing)
     grave = sum(one.severity == "error" for one in still)
     if not grave:

@@ -26,6 +26,7 @@ class Kind:
         whole: Whether it can also be about everything, with an empty subject.
         make: The document of a subject, as of a moment.
         subjects: The names that it can be about.
+        lacking: What a dataset that is there lacks to be one of these, or why it is none (msgid).
     """
 
     name: str
@@ -34,6 +35,7 @@ class Kind:
     whole: bool
     make: Make
     subjects: Callable[[Lake], list[str]]
+    lacking: str = ""
 
 
 def _datasets(lake: Lake) -> list[str]:
@@ -56,6 +58,7 @@ KINDS = {
         False,
         cleaning.cleaning,
         cleaning.subjects,
+        N_("“{name}” was not cleaned yet."),
     ),
     "experiment": Kind(
         N_("Experiment"),
@@ -64,6 +67,7 @@ KINDS = {
         False,
         experiment.experiment,
         experiment.subjects,
+        N_("“{name}” is a dataset and no test."),
     ),
     "model": Kind(
         N_("Model card"),
@@ -72,6 +76,7 @@ KINDS = {
         False,
         model.model,
         model.subjects,
+        N_("“{name}” is a dataset and no model."),
     ),
     "sheet": Kind(
         N_("Data sheet"),
@@ -88,6 +93,7 @@ KINDS = {
         True,
         lead.lead,
         lambda _lake: [],
+        N_("This report is about the whole workspace; leave the name “{name}” out."),
     ),
 }
 
@@ -127,7 +133,8 @@ def made(
         now: The moment that it looks back from (UTC).
 
     Raises:
-        NotFound: there is no such kind, or nothing of that name to report about.
+        NotFound: there is no such kind, or nothing of that name to report about; a dataset that is there and lacks what
+            the report is of hears what that is.
         BadInput: the kind needs a name, or the language is not known.
     """
     found = _kind(kind)
@@ -139,6 +146,9 @@ def made(
         if not subject and not found.whole:
             raise BadInput(_("Say which {what} the report is about.").format(what=_(found.subject)))
         if subject and subject not in (known := found.subjects(lake)):
+            if found.lacking and (not found.subject or subject in _datasets(lake)):
+                hint = _("Known: {names}.").format(names=listed(known[:10])) if known else ""
+                raise NotFound(_(found.lacking).format(name=subject), hint=hint)
             raise NotFound.among(_(found.subject or N_("dataset")), subject, known)
         moment = now or datetime.now(UTC)
         told = found.make(lake, subject, moment)

@@ -67,3 +67,25 @@ def test_the_verifier_ends_with_one_and_names_the_row(people: Lake, tmp_path: Pa
 def test_the_trail_is_for_an_admin(people: Lake) -> None:
     with acting(Person("ann", "steward")), pytest.raises(Forbidden):
         run(people, "audit")
+
+
+def test_every_commit_and_every_look_at_a_person_says_what_it_is_about(people: Lake) -> None:
+    for info in ({}, {"checked": "people"}, {"topics": "people"}, {"matched": ["people", "others"]}, {"texts": 3}):
+        with people.write("Store something of people", info=info) as cursor:
+            cursor.execute("SELECT 1")
+    run(people, "personal", "people")
+    run(people, "erase", "marlene.zweig@hiddenmail.example", "--dry-run")
+    run(people, "check", "people")
+    rows = access.entries(people.path)
+    assert all("people" in row.about for row in rows), [(row.what, row.about) for row in rows]
+    assert [row.what for row in rows if row.what in ("see_personal", "erase")] == ["see_personal", "erase"]
+    assert "hiddenmail" not in (people.path / "access" / "audit.jsonl").read_text()
+
+
+def test_who_is_taken_out_by_command_keeps_no_token(people: Lake) -> None:
+    run(people, "people", "Ann@Shop.example", "--role", "steward")
+    with acting(Person("ann@shop.example", "steward")):
+        secret, _token = access.issue(people.path, "nightly", "steward")
+    run(people, "people", "ANN@shop.example", "--remove")
+    with pytest.raises(Forbidden):
+        access.bearer(people.path, secret)

@@ -123,3 +123,23 @@ def test_a_glossary_travels_as_a_file(shop: Lake, tmp_path: Path) -> None:
     wrong.write_text("a,b\n1,2\n", "utf-8")
     with pytest.raises(BadInput):
         from_csv(wrong)
+
+
+def test_a_file_of_another_glossary_is_understood_and_all_its_faults_are_said(shop: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "terms.csv"
+    path.write_text("Term,Meaning,Status\nGross price,With tax,Approved\nVisit,A session,\n", "utf-8")
+    assert [(one.name, one.definition, one.status) for one in from_csv(path)] == [
+        ("Gross price", "With tax", "agreed"),
+        ("Visit", "A session", "draft"),
+    ]
+    path.write_text("term,name,status\nA,Own,deprecated\n", "utf-8")
+    assert [(one.name, one.status) for one in from_csv(path)] == [("Own", "retired")]
+    wrong = [Term("a"), Term("A"), Term("b", status="maybe"), Term(" "), Term("c"), Term("c")]
+    with pytest.raises(BadInput) as refused:
+        keep(shop, wrong)
+    for said in ("“A”", "“c”", "“maybe”", "needs a name"):
+        assert said in refused.value.message
+    with pytest.raises(BadInput) as refused:
+        keep(shop, [Term(f"t{n // 2}") for n in range(80)])
+    assert len(refused.value.message) < 1_000
+    assert not terms(shop)

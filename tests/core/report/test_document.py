@@ -30,6 +30,7 @@ from core.report.document import (
     to_json,
     workbook_of,
 )
+from core.report.document.workbook import _number
 
 HOSTILE = st.one_of(
     st.sampled_from(
@@ -195,3 +196,28 @@ def test_a_long_table_is_cut_with_its_count_and_whole_in_the_workbook() -> None:
     assert "200 of 2,000" in html_of(report)
     book = openpyxl.load_workbook(io.BytesIO(workbook_of(report)))
     assert book[book.sheetnames[1]].max_row == 501
+
+
+@given(
+    st.one_of(
+        st.integers(-(10**12), 10**12).map(lambda n: (f"{n:,}", float(n))),
+        st.integers(-(10**12), 10**12).map(lambda n: (str(n), float(n))),
+        st.integers(-(10**6), 10**6).map(lambda n: (f"{n / 100:,.2f}", n / 100)),
+        st.integers(-1000, 1000).map(lambda n: (f"{n / 10:.1f} %", n / 1000)),
+        st.integers(-1000, 1000).map(lambda n: (f"{n / 10:.1f}%".replace("-", "−"), n / 1000)),
+        st.sampled_from(
+            [(one, None) for one in ("–", "", "007", "1,23", "12 days", "=1+1", "1e5", "2026-11-30", "1.2.3")]
+        ),
+    )
+)
+def test_headline_figures_are_numbers_in_a_workbook(said: tuple[str, float | None]) -> None:
+    text, number = said
+    found = _number(text)
+    assert found is None if number is None else found == pytest.approx(number, abs=1e-12)
+
+
+def test_the_sheet_of_a_report_holds_numbers() -> None:
+    tiles = Tiles((Tile("Rows", "4,228"), Tile("Share", "12.5 %"), Tile("Score", "–", "of 100"), Tile("Code", "007")))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(Document("lead", "t", (tiles,))))).worksheets[0]
+    held = {row[0]: row[1] for row in sheet.iter_rows(values_only=True, max_col=2)}
+    assert (held["Rows"], held["Share"], held["Score"], held["Code"]) == (4228, 0.125, "–", "007")

@@ -20,6 +20,7 @@ from core.report import shelf
 from core.report.document import Document, Table, Text, html_of
 from core.report.forms import file_name, message, send, written
 from core.report.kinds import KINDS, made, subjects
+from core.report.overview import overview, unfailing
 from core.runs import plan, run
 from core.runs.model import MakeReport
 from core.runs.reporting import report_pipelines, write
@@ -224,3 +225,33 @@ def test_a_kept_report_is_seen_by_roles_that_may_do_what_its_maker_may(prepared:
             with pytest.raises(Forbidden):
                 refused()
     assert [one.id for one in shelf.shelf(lake)] == [kept.id]
+
+
+def test_a_dataset_that_is_there_hears_why_there_is_no_report_of_it(lake: Lake) -> None:
+    land(lake, "catalog", "items", ITEM_ROLES, items(20))
+    for kind in ("cleaning", "experiment", "model", "lead"):
+        with pytest.raises(NotFound) as refused:
+            made(lake, kind, "catalog")
+        assert "catalog" in refused.value.message
+        assert "There is no" not in refused.value.message
+        assert "none yet" not in refused.value.line()
+        with pytest.raises(NotFound):
+            made(lake, kind, "nowhere")
+    with pytest.raises(NotFound, match="not cleaned yet"):
+        made(lake, "cleaning", "catalog")
+
+
+def test_only_what_was_checked_is_said_to_pass(lake: Lake) -> None:
+    assert unfailing(overview(lake)) == "Nothing is checked yet."
+    for name in ("one", "two", "three"):
+        land(lake, name, "items", ITEM_ROLES, items(20))
+    seen = overview(lake)
+    assert (seen.asked, seen.uploaded, unfailing(seen)) == (0, 3, "Nothing is checked yet.")
+    assert "Every check" not in html_of(made(lake, "lead"))
+    quality.check(lake, "one")
+    seen = overview(lake)
+    assert (seen.asked, seen.uploaded) == (1, 3)
+    assert "1 of 3" in unfailing(seen)
+    for name in ("two", "three"):
+        quality.check(lake, name)
+    assert unfailing(overview(lake)) == "Every check of every dataset passes."

@@ -29,6 +29,11 @@ def core_kinds(evidence: Evidence) -> Measured:
         Named(found[0].name, page="datasets.py", params={"dataset": found[0].name}) for found in held.values() if found
     )
     words = {"events": N_("no dataset of behaviour with rows"), "items": N_("no catalog with rows")}
+    if any(one.now.kind == "orders" for one in filled(evidence)):
+        words["events"] = N_(
+            "no dataset of behaviour with rows; orders count once they are loaded as events too, each with a product "
+            "and a column that says “purchase”"
+        )
     lacking = tuple(Named("", words[kind], page="upload.py") for kind, found in held.items() if not found)
     return Measured(float(len(good)) if good else None, good, lacking)
 
