@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 from core import access
 from core.cells.personal import HIDDEN
 from core.lake import Lake
-from core.quality.model import Check, CheckResult, Report, Suite
-from core.quality.words import UNSEEN
+from core.quality.model import UNSEEN, Check, CheckResult, Report, Suite
 
 Asked = TypeVar("Asked", Check, CheckResult)
 HARMLESS = ("role", "kind", "target", "dataset", "family", "grain", "columns", "within_ms", "max_age_hours")

@@ -13,7 +13,7 @@ from core.i18n import N_, _, agreed, listed
 from core.kinds import kind_label, role_label
 from core.lake import Dataset
 from core.quality.checks import CHECKS
-from core.quality.model import Check, CheckResult, percent
+from core.quality.model import UNSEEN, Check, CheckResult, percent
 from core.quality.params import WHERE
 from core.quality.registry import REASONS, CheckType, Fix
 
@@ -52,8 +52,6 @@ ROW_HEADINGS = {
 """What a check adds to the columns of its failing rows, in words."""
 
 
-UNSEEN = "unseen"
-"""Marks, among a clause's parameters or a result's facts, that whoever reads it may not see the values it speaks of."""
 VALUES_NAMED, COLUMNS_NAMED = 3, 8
 """Values that a sentence names for example, and columns, of which each is a thing of its own to look after: eight fill
 two lines."""
