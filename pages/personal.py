@@ -23,8 +23,7 @@ with parts.page(
     if not parts.lake().datasets():
         no_dataset()
     else:
-        datasets_by_risk()
-        dataset = parts.pick_dataset()
+        dataset = parts.pick_dataset(first=datasets_by_risk())
         if dataset:
             with header:
                 parts.link(_("Clean"), "clean.py", icon=":material/cleaning_services:", dataset=dataset.name)

@@ -44,8 +44,9 @@ _KINDS = {
     "carrier": "dhl|ups|fedex|usps|sf_express 顺丰|ems|zto 中通|yto 圆通|jd_logistics 京东快递",
 }
 _ALIKE = (
+    "duration:how_long period length duration delivery_time shipping_time lead_time|"
     "return:return bring_back send_back give_back|ship:ship deliver shipping delivery dispatch post_it|"
-    "duration:how_long period length duration|price:how_much cost price fee charge|"
+    "price:how_much cost price fee charge|"
     "pay:pay payment|card:card cards|buy:buy purchase|cancel:cancel call_off|rent:rent hire lease|"
     "open:open opening_hours opening_times business_hours|place:where located location|"
     "abroad:abroad overseas international internationally|repair:repair fix mend|clean:clean wash|"
@@ -66,7 +67,7 @@ _FREE_ZH = re.compile(
 )
 _FREE_WORDS = (
     "already still really actually currently possible able want need like know tell help question thing something "
-    "anything someone item product you your get got getting make way go going hi hello thank"
+    "anything someone item product take accept you your get got getting make way go going hi hello thank"
 )
 _FREE = frozenset(_FREE_WORDS.split())
 RARE = 0.25

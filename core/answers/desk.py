@@ -115,6 +115,7 @@ def ask(
     false_answers: float = FALSE_ANSWERS,
     most: int = SHOWN,
     facts: bool = True,
+    catalog: Lake | None = None,
 ) -> Reply:
     """What the desk says to a question.
 
@@ -125,12 +126,13 @@ def ask(
         false_answers: Share of the questions without an answer that may get one.
         most: Answers wanted.
         facts: Whether the catalog is asked too.
+        catalog: The workspace whose catalog that is, where it is another one than the file's.
     """
     read = clean(question)
     cut = len(" ".join(str(question or "").split())) > LONGEST_QUESTION
     if not pieces(read):
         return Reply(read, "empty", cut=cut)
-    told = look_up(lake, read) if facts and lake is not None else None
+    told = look_up(shop, read) if facts and (shop := catalog or lake) is not None else None
     threshold = opened.learned.threshold(false_answers) if opened.learned.known else float("nan")
     made = Reply(
         read,

@@ -1,17 +1,19 @@
-"""What the catalog says of a product, its price, stock, colours and the like: read from the table, never made up.
+"""What the catalog says of a product, its price, stock, colours, any column: read from the table, never made up.
 
-A question asks for facts where it names one of these and a product, by its id or by words of its title. Every value
-goes with the dataset, its version, file and line. Rows of one id that say different things are all told.
+A question asks for facts where it names one of these, or a column (`columns`), and a product, by its id or by words of
+its title. Every value goes with the dataset, its version, file and line. Rows of one id that say different things are
+all told.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from core.answers.columns import Named, asked_columns
 from core.i18n import N_, _, listed, sentences, use_language
 from core.recommend.data import parsing
 from core.search import open_index, search
@@ -83,7 +85,7 @@ class Facts:
     """What the catalog says to a question.
 
     Attributes:
-        asked: Facts that are asked for, of `ASKED`.
+        asked: Facts that are asked for, of `ASKED`, and columns of the catalog.
         products: (id, title) of the products meant; several where the title fits several.
         values: What the tables say, in the order asked.
         text: The answer in the question's language.
@@ -110,17 +112,22 @@ def catalog_of(lake: Lake) -> Dataset | None:
 
 def look_up(lake: Lake, question: str, catalog: Dataset | None = None) -> Facts | None:
     """What the catalog says to a question; None where it asks for no fact of a product."""
-    wanted = asked_facts(question)
-    dataset = catalog or (catalog_of(lake) if wanted else None)
-    if not wanted or dataset is None:
+    dataset = catalog or catalog_of(lake)
+    if dataset is None:
+        return None
+    columns = lake.columns(dataset.name)
+    facts = {fact: name for fact in ASKED if (name := _column(dataset, columns, fact))}
+    others = asked_columns(question, columns, {**dataset.roles, **facts})
+    wanted = (*asked_facts(question), *others)
+    if not wanted:
         return None
     index = open_index(lake, dataset)
     named, unknown = _by_id(index, question)
     with use_language("zh_CN" if has_chinese(question) else "en"):
         if named:
-            return _told(lake, dataset, index, wanted, named, certain=len(named) == 1)
-        if found := _by_title(index, question):
-            return _told(lake, dataset, index, wanted, found, certain=len(found) == 1)
+            return _told(lake, dataset, index, wanted, named, others, certain=len(named) == 1)
+        if found := _by_title(index, question, others):
+            return _told(lake, dataset, index, wanted, found, others, certain=len(found) == 1)
         if unknown:
             said = _("The catalog {name} has no product {ids}.").format(name=dataset.name, ids=listed(unknown))
             return Facts(wanted, (), (), said, False)
@@ -159,10 +166,10 @@ def _shapes(ids: tuple[str, ...]) -> frozenset[str]:
     return frozenset(one for one in set(seen) if seen.count(one) >= SHAPE_SHARE * len(seen))
 
 
-def _by_title(index: Index, question: str) -> list[int]:
+def _by_title(index: Index, question: str, others: Mapping[str, Named]) -> list[int]:
     """Places of the products whose titles hold every telling word of a question; none where many do."""
     rest = question
-    for pattern in _ASKED.values():
+    for pattern in (*_ASKED.values(), *(one.pattern for one in others.values())):
         rest = pattern.sub(" ", rest)
     rest = _ZH_SMALL.sub(" ", rest)
     words = [word for word in pieces(rest) if word not in _SMALL]
@@ -183,35 +190,43 @@ def _by_title(index: Index, question: str) -> list[int]:
 
 
 def _told(
-    lake: Lake, dataset: Dataset, index: Index, wanted: Sequence[str], places: Sequence[int], *, certain: bool
+    lake: Lake,
+    dataset: Dataset,
+    index: Index,
+    wanted: Sequence[str],
+    places: Sequence[int],
+    others: Mapping[str, Named],
+    *,
+    certain: bool,
 ) -> Facts:
     products = tuple((str(index.products.ids[at]), str(index.products.titles[at])) for at in places)
     values: list[Value] = []
     lines: list[str] = []
     for identity, title in products:
-        mine = _values(lake, dataset, index, identity, wanted)
+        mine = _values(lake, dataset, index, identity, wanted, others)
         values += mine
-        lines.append(_sentence(identity, title, wanted, mine))
+        lines.append(_sentence(identity, title, wanted, mine, others))
     if not certain:
         lines.insert(0, _("Several products fit; which one is meant?"))
     return Facts(tuple(wanted), products, tuple(values), sentences(*lines), certain)
 
 
-def _sentence(identity: str, title: str, wanted: Sequence[str], values: Sequence[Value]) -> str:
+def _sentence(
+    identity: str, title: str, wanted: Sequence[str], values: Sequence[Value], others: Mapping[str, Named]
+) -> str:
     """One product's answer; what the tables do not say is said to be missing."""
     parts = []
     for fact in wanted:
+        label = others[fact].label if fact in others else _(LABELS[fact])
         said = list(dict.fromkeys(one.said for one in values if one.fact == fact))
         if not said:
-            parts.append(_("{fact}: the tables do not say").format(fact=_(LABELS[fact])))
+            parts.append(_("{fact}: the tables do not say").format(fact=label))
         elif fact == "stock" and len(said) == 1:
             parts.append(_stock_words(said[0]))
-        elif len(said) > 1 and fact in ("price", "stock", "brand", "material"):
-            parts.append(
-                _("{fact}: the tables say different things: {said}").format(fact=_(LABELS[fact]), said=listed(said))
-            )
+        elif len(said) > 1 and (fact in others or fact in ("price", "stock", "brand", "material")):
+            parts.append(_("{fact}: the tables say different things: {said}").format(fact=label, said=listed(said)))
         else:
-            parts.append(_("{fact}: {said}").format(fact=_(LABELS[fact]), said=listed(said)))
+            parts.append(_("{fact}: {said}").format(fact=label, said=listed(said)))
     name = _("{id} ({title})").format(id=identity, title=title) if title else identity
     return _("{product}: {facts}.").format(product=name, facts=listed(parts, clauses=True))
 
@@ -222,11 +237,17 @@ def _stock_words(said: str) -> str:
     return _("out of stock")
 
 
-def _values(lake: Lake, dataset: Dataset, index: Index, identity: str, wanted: Sequence[str]) -> list[Value]:
+def _values(
+    lake: Lake, dataset: Dataset, index: Index, identity: str, wanted: Sequence[str], others: Mapping[str, Named]
+) -> list[Value]:
     """What the tables say of one product."""
     columns = lake.columns(dataset.name)
     sources = {fact: name for fact in wanted if (name := _column(dataset, columns, fact))}
-    found = _rows(lake, dataset, columns, identity, sources)
+    sources |= {name: name for name in others}
+    found = [
+        replace(one, said=others[one.fact].said(one.said)) if one.fact in others else one
+        for one in _rows(lake, dataset, columns, identity, sources)
+    ]
     if "stock" in wanted and "stock" not in sources:
         for one in lake.datasets():
             held = lake.columns(one.name) if one.kind == "inventory" else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import ibis
@@ -65,14 +66,37 @@ def written(text: ir.StringValue, kind: str, country: str = "") -> ir.StringValu
     if kind == "mail":
         return bare.re_replace(rf"[{BLANK}]+", "").lower()
     if kind == "name":
-        return bare.re_replace(rf"[{BLANK}]+", " ").lower()
+        folded = bare.re_replace(_UNSEEN, "").re_replace(rf"[{BLANK}]+", " ").lower()
+        for sign, plain in FOLDED.items():
+            folded = folded.replace(sign, plain)
+        return folded
     if kind == "digits":
         return ibis.coalesce(bare.re_replace(r"[^0-9A-Za-z]+", "").upper().nullif(""), bare)
     if kind == "phone":
-        inland = bare.re_replace(r"\(0\)", "").re_replace(r"[^0-9+]+", "")
+        alone = bare.re_replace(r"(?i)\s*(?:;ext=|;?\s*ext\.?|extension|x|转|分机)\s*[0-9]{1,6}$", "")
+        inland = alone.re_replace(r"\(0\)", "").re_replace(r"[^0-9+]+", "")
         digits = inland.re_replace(r"^(\+|00)", "+").re_replace(r"^0", f"+{country}" if country else "0")
-        return ibis.coalesce(digits.re_replace(r"\+", "").nullif(""), bare)
+        digits = digits.re_replace(rf"^(\+(?:{'|'.join(trunk_countries())}))0", r"\1")
+        return ibis.coalesce(digits.nullif(""), bare)
     return bare
+
+
+FOLDED = {"ß": "ss", "ς": "σ", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl"}
+"""Small letters whose case folds further (Unicode's CaseFolding): GROSS is Groß, and a Greek sigma one."""
+_UNSEEN = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
+
+
+@cache
+def trunk_countries() -> tuple[str, ...]:
+    """Codes of the countries in which a 0 is dialled before the area and is no part of the number (not of Italy)."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+    found = []
+    for code, regions in COUNTRY_CODE_TO_REGION_CODE.items():
+        facts = PhoneMetadata.metadata_for_region(regions[0], None)
+        if facts is not None and facts.national_prefix == "0":
+            found.append(str(code))
+    return tuple(found)
 
 
 def _hash(frame: Frame) -> Effect:

@@ -59,7 +59,7 @@ def answer(
         raise BadInput(_("The result is written as CSV."), hint=_("Name it with .csv at the end."))
     with _answers(ctx, answers) as (lake, dataset):
         opened = open_desk(lake, dataset, read=True)
-        replies = [ask(lake, opened, one, false_answers=false_answers) for one in wanted]
+        replies = [ask(lake, opened, one, false_answers=false_answers, catalog=_shop(ctx)) for one in wanted]
     faults = opened.faults
     lines = []
     if faults:
@@ -132,6 +132,11 @@ def measure(
         lines.append(said.format(n=f"{found.outside:,}", rate=share(found.false_answers, 1)))
     lines.append(_("Calibration error: {n} points.").format(n=f"{100 * found.error:.1f}"))
     emit(ctx, {"dataset": dataset.name, **vars(found)}, lines, as_json=json)
+
+
+def _shop(ctx: typer.Context) -> Lake | None:
+    """The workspace, for its catalog, where there is one."""
+    return state(ctx).lake if not state(ctx).remote and (state(ctx).folder / "catalog.sqlite").exists() else None
 
 
 @contextmanager

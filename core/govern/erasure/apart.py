@@ -20,6 +20,7 @@ from typing import Any
 
 from core.errors import Unavailable
 from core.govern.erasure.decoding import Sealed, form_of, texts
+from core.govern.erasure.proving import named_in
 from core.govern.erasure.writings import ERASED, Identifier, is_person, named, without
 from core.i18n import _
 
@@ -75,7 +76,7 @@ def main() -> None:
     elif order["what"] == "scrub":
         answer = scrub(workspace, wanted, [*scan(workspace, wanted, data)["hits"], *order["files"]])
     else:
-        answer = {"busy": settle(workspace), **scan(workspace, wanted, data)}
+        answer = {"busy": settle(workspace), **scan(workspace, wanted, data, proof=True)}
     json.dump(answer, sys.stdout)
 
 
@@ -92,8 +93,16 @@ def walked(workspace: Path, data: Sequence[Path] = ()) -> Iterator[Path]:
                 yield here / name
 
 
-def scan(workspace: Path, wanted: Sequence[Identifier], data: Sequence[Path] = ()) -> dict[str, Any]:
+def scan(
+    workspace: Path, wanted: Sequence[Identifier], data: Sequence[Path] = (), proof: bool = False
+) -> dict[str, Any]:
     """Every file that names the person, by its decoded content or its name.
+
+    Args:
+        workspace: The folder.
+        wanted: The person.
+        data: Folders of data files outside it.
+        proof: Whether each text is read in a second way too (see `proving`).
 
     Returns:
         `hits`: path within the workspace -> how many times; `files`, `bytes`: looked at; `sealed`: files whose inside
@@ -107,7 +116,9 @@ def scan(workspace: Path, wanted: Sequence[Identifier], data: Sequence[Path] = (
         try:
             n = int(named(path.name, [one for one in wanted if one.kind != "number"]))
             files, size = files + 1, size + path.stat().st_size
-            n += sum(_count(text, column, wanted) for column, text in texts(path))
+            for column, text in texts(path):
+                here = _count(text, column, wanted)
+                n += here or int(proof and any(named_in(text, one) for one in wanted if not one.column))
         except Sealed:
             if path.exists():
                 sealed.append(shown)

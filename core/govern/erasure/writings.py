@@ -175,6 +175,11 @@ def of_line(said: str) -> str:
     return known[1] if known is not None else re.sub(r"\D", "", said).lstrip("0")
 
 
+def country_and_number(said: str) -> tuple[str, str]:
+    """Country code and number within the country of a telephone number; no country where it is of no known region."""
+    return _national(said) or ("", re.sub(r"\D", "", said))
+
+
 def _national(said: str) -> tuple[str, str] | None:
     """Country code and national number of a telephone number; None where it is none of the known regions."""
     import phonenumbers
@@ -194,7 +199,7 @@ def _sign(sign: str) -> str:
     ways = [re.escape(sign)]
     if "!" <= sign <= "~":
         full = ord(sign) + _HALF_WIDTH
-        ways = [f"[{re.escape(sign)}{chr(full)}]", rf"\\u{full:04x}"]
+        ways = [f"[{re.escape(sign)}{chr(full)}]", rf"\\u(?:{full:04x}|{ord(sign):04x})"]
     if not sign.isascii():
         apart = unicodedata.normalize("NFD", sign)
         ways += [re.escape(apart), re.escape(apart[:1]) + _escaped(apart[1:])] if len(apart) > 1 else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.govern.risk.score import MOST, Part, Risk, part_said, risk, sensitive_columns
-from core.govern.risk.whatif import WhatIf, all_together, protection, what_if
+from core.govern.risk.whatif import WhatIf, all_together, broken_checks, protection, what_if
 
 __all__ = [
     "MOST",
@@ -11,6 +11,7 @@ __all__ = [
     "Risk",
     "WhatIf",
     "all_together",
+    "broken_checks",
     "part_said",
     "protection",
     "risk",

@@ -9,11 +9,12 @@ recital 26). The weights are this product's own judgement: they order datasets a
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.engine import Cursor
+from core.engine import Cursor, quote
 from core.govern.anonymity import MOST_TOGETHER, Anonymity, hiding
 from core.govern.personal import Finding, drawn, found_in
 from core.i18n import _
@@ -58,12 +59,19 @@ class Risk:
         parts: In the order of `MOST`.
         findings: What was found.
         hidden: How well persons hide; None without columns that others may know.
+        persons: How many it tells of: those of its user column, else its rows.
     """
 
     score: int
     parts: tuple[Part, ...]
     findings: tuple[Finding, ...]
     hidden: Anonymity | None
+    persons: int = 0
+
+    @property
+    def weight(self) -> float:
+        """What datasets are ordered by: the points times the magnitude of the persons they concern."""
+        return self.points * math.log10(10 + self.persons)
 
     @property
     def points(self) -> float:
@@ -117,7 +125,9 @@ def risk_of(cursor: Cursor, table: str, columns: Sequence[str], person: str = ""
         _sensitive(sensitive, hidden),
         _text(findings, cells),
     )
-    return Risk(round(sum(one.points for one in parts)), parts, findings, hidden)
+    who = f"count(DISTINCT {quote(person)}) + count(*) - count({quote(person)})" if person else "count(*)"
+    row = cursor.execute(f"SELECT {who} FROM {table} AS t").fetchone()
+    return Risk(round(sum(one.points for one in parts)), parts, findings, hidden, int(row[0]) if row else 0)
 
 
 def _quasi(findings: Sequence[Finding], columns: Sequence[str], person: str) -> list[str]:

@@ -12,6 +12,7 @@ from core.errors import TouchstoneError
 from core.govern.personal import Finding
 from core.govern.risk.score import Risk, risk_of
 from core.lake import Lake, kept
+from core.quality import load_suite
 
 HASHED_AS = {
     "mail": "mail", "phone": "phone", "card": "digits", "account": "digits", "resident_id": "digits", "ssn": "digits",
@@ -20,6 +21,8 @@ HASHED_AS = {
 """Kinds that are joined over, and how the keyed hash writes them; the others are masked."""
 MOST_EMPTIED = 0.02
 """Share of a column's filled cells that an offered step may empty: beyond it the column is another than was thought."""
+OF_VALUES = frozenset({"allowed_values", "pattern", "in_range", "readable_type"})
+"""Types of checks that ask how a value is written."""
 LESS = 1e-6
 """Points that are a difference, and no rounding."""
 BAND = 10.0
@@ -144,6 +147,14 @@ def _lost(lake: Lake, cursor: Cursor, name: str, recipe: Recipe, step: RecipeSte
             return 0, 0
         filled.append(int(row[0]) if row else 0)
     return max(filled[0] - filled[1], 0), filled[0]
+
+
+def broken_checks(lake: Lake, name: str, offered: Sequence[WhatIf]) -> tuple[str, ...]:
+    """Ids of the contract's checks that look at values which the steps rewrite, and will fail once they are applied."""
+    suite = load_suite(lake, name)
+    rewritten = {one.step.columns[0] for one in offered if one.step.step != "hide_within"}
+    found = [one.id for one in (suite.checks if suite else ()) if one.check in OF_VALUES and rewritten & {*one.columns}]
+    return tuple(found)
 
 
 @kept

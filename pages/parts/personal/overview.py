@@ -13,9 +13,9 @@ from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number
 
 
-def datasets_by_risk() -> None:
+def datasets_by_risk() -> list[str]:
     """The datasets, the riskiest first; a row leads to it."""
-    found = sorted(((one, risk(lake(), one.name)) for one in lake().datasets()), key=lambda one: -one[1].score)
+    found = sorted(((one, risk(lake(), one.name)) for one in lake().datasets()), key=lambda one: -one[1].weight)
     direct = [one for one in found if any(finding.direct for finding in one[1].findings)]
     tiles(
         [
@@ -33,6 +33,7 @@ def datasets_by_risk() -> None:
             {
                 "name": dataset.name,
                 "risk": one.score,
+                "persons": one.persons if one.score else None,
                 "holds": listed(dict.fromkeys(finding.title for finding in one.findings)),
                 "direct": listed(one.parts[0].columns),
                 "exposed": one.hidden.exposed if one.hidden is not None else None,
@@ -44,6 +45,9 @@ def datasets_by_risk() -> None:
             "name": st.column_config.TextColumn(_("Dataset"), width="small"),
             "risk": st.column_config.ProgressColumn(
                 _("Risk"), min_value=0, max_value=100, format="%d", help=risk_help()
+            ),
+            "persons": st.column_config.NumberColumn(
+                _("Persons"), format="localized", help=_("Users, else rows; among equals the larger comes first.")
             ),
             "holds": st.column_config.TextColumn(_("What it holds of persons"), width="medium"),
             "direct": st.column_config.TextColumn(part_said("direct"), width="medium"),
@@ -58,6 +62,7 @@ def datasets_by_risk() -> None:
         file_name="personal_data.csv",
     )
     _open(found[chosen[0]][0].name if chosen else None)
+    return [dataset.name for dataset, _risk in found]
 
 
 def _open(name: str | None) -> None:

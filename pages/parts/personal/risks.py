@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import clean
-from core.govern.risk import MOST, Risk, WhatIf, all_together, part_said, risk, what_if
+from core.govern.risk import MOST, Risk, WhatIf, all_together, broken_checks, part_said, risk, what_if
 from core.i18n import _, listed
 from core.lake import Dataset
 from pages.parts.datasets.people import people
@@ -74,6 +74,10 @@ def _lower(dataset: Dataset, found: Risk) -> None:
     if together is not None:
         words = _("With all of them the risk is {after} instead of {before}; nothing is changed before you apply them.")
         st.caption(words.format(after=number(together.score), before=number(found.score)))
+    broken = broken_checks(lake(), dataset.name, tried)
+    if broken:
+        words = _("These checks of the contract ask how the values are written and will fail afterwards: {names}")
+        st.caption(words.format(names=md(listed(broken))))
     if st.button(_("Put these steps into the recipe"), icon=":material/playlist_add:", key=own("protect")):
         recipe = clean.load_draft(lake(), dataset.name)
         for one in tried:

@@ -16,7 +16,7 @@ import streamlit as st
 from core import finder
 from core.collect.sources import uploads
 from core.finder import Entry
-from core.i18n import LANGUAGES, _, language, use_language
+from core.i18n import LANGUAGES, N_, _, language, use_language
 from core.lake import Lake
 from core.serve import FIND_PATH, is_served
 from pages.parts.shared.helping import want_help
@@ -65,6 +65,23 @@ def _offered() -> None:
     finder.offer("commands", commands)
 
 
+ALSO = {
+    "personal": (
+        N_("erase"), N_("erasure"), N_("retention"), N_("privacy"), N_("anonymity"), N_("mask"), N_("delete a person"),
+    ),
+}  # fmt: skip
+"""Words by which people look for a page that does not say them in its title."""
+
+
+def _also_called(page: str) -> list[str]:
+    """Other words for a page, in every language, since people type in any."""
+    found = []
+    for code in LANGUAGES:
+        with use_language(code):
+            found += [_(word) for word in ALSO.get(page, ())]
+    return found
+
+
 def pages(_lake: Lake) -> Iterator[Entry]:
     """Every page of the menu, by its title in both languages."""
     for one in entries(PAGES):
@@ -72,6 +89,7 @@ def pages(_lake: Lake) -> Iterator[Entry]:
         for code in LANGUAGES:
             with use_language(code):
                 names.append(_(one.title))
+        names += _also_called(one.file.stem)
         section = SECTIONS[one.section]
         yield Entry("page", _(one.title), _(section) if section else "", one.file.name, names=tuple(names))
 

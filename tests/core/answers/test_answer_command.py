@@ -68,3 +68,15 @@ def test_the_measure_tells_recall_false_answers_and_calibration(faq: str, tmp_pa
     assert found["recall"]["5"] >= found["recall"]["1"] > 0.5
     assert (found["outside"], found["false_answers"]) == (20, 0.0)
     assert CliRunner().invoke(app, ["answers-evaluate", faq]).stdout.count("\n") >= 4
+
+
+def test_a_file_of_answers_leaves_the_catalog_of_the_workspace_to_be_asked(
+    faq: str, workspace: Path, tmp_path: Path
+) -> None:
+    items = tmp_path / "items.csv"
+    items.write_text("item_id,title,weight_kg\nP1001,Lumo Reading Lamp,2.6\nP1002,Garden Hose,3\n", encoding="utf-8")
+    assert ran("--workspace", str(workspace), "ingest", str(items), "--dataset", "items", "--kind", "items")[0] == 0
+    code, told = ran("--workspace", str(workspace), "answer", "how heavy is P1001", "--answers", faq)
+    assert code == 0
+    assert told["questions"][0]["state"] == "facts"
+    assert "2.6 kg" in told["questions"][0]["answer"]

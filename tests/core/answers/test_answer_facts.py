@@ -16,13 +16,13 @@ from core.answers.facts import asked_facts
 from core.collect import ingest
 from core.lake import Lake
 
-ITEMS = """sku,title,title_zh,brand,price,currency,color,size,material
-P1001,Nordvik Enamel Teapot T12 Red,诺维克搪瓷茶壶 T12 红色,Nordvik,129.50,CNY,Red,M,steel
-P1002,Nordvik Enamel Teapot T12 Blue,诺维克搪瓷茶壶 T12 蓝色,Nordvik,135.00,CNY,Blue,L,steel
-P1003,Lumo Reading Lamp,卢莫阅读灯,Lumo,89.00,CNY,,,
-P1004,Garden Hose Deluxe,花园水管,,12.00,CNY,Green,,rubber
-P1004,Garden Hose Deluxe,花园水管,,15.00,CNY,Green,,rubber
-P1005,Silver Garden Chair,银色花园椅,Ola,300,CNY,Silver,,
+ITEMS = """sku,title,title_zh,brand,price,currency,color,size,material,weight_kg,warrantyMonths,耐热等级,glaze_type
+P1001,Nordvik Enamel Teapot T12 Red,诺维克搪瓷茶壶 T12 红色,Nordvik,129.50,CNY,Red,M,steel,1.4,24,二级,matt
+P1002,Nordvik Enamel Teapot T12 Blue,诺维克搪瓷茶壶 T12 蓝色,Nordvik,135.00,CNY,Blue,L,steel,1.5,24,二级,gloss
+P1003,Lumo Reading Lamp,卢莫阅读灯,Lumo,89.00,CNY,,,,2.60,1,一级,
+P1004,Garden Hose Deluxe,花园水管,,12.00,CNY,Green,,rubber,3,12,,
+P1004,Garden Hose Deluxe,花园水管,,15.00,CNY,Green,,rubber,3,12,,
+P1005,Silver Garden Chair,银色花园椅,Ola,300,CNY,Silver,,,7,,三级,
 """
 STOCK = "sku,stock\nP1001,7\nP1002,0\nP1003,12\nP1005,3\n"
 
@@ -55,6 +55,14 @@ def shop(prepared: Callable[..., Lake]) -> Lake:
         ("卢莫阅读灯多少钱", ["89.00 CNY"]),
         ("What brand is P1005 and what material?", ["Ola", "tables do not say"]),
         ("What does P1004 cost?", ["12.00 CNY", "15.00 CNY", "different"]),
+        ("how heavy is the Reading Lamp", ["weight: 2.6 kg"]),
+        ("warranty of P1001", ["warranty: 24 months"]),
+        ("How long is the warranty of P1003?", ["warranty: 1 month"]),
+        ("卢莫阅读灯有多重", ["2.6 kg"]),
+        ("P1002保修多久", ["24 个月"]),
+        ("P1005的耐热等级是多少", ["三级"]),
+        ("Which glaze type has P1002, and what does it weigh?", ["glaze type: gloss", "1.5 kg"]),
+        ("what is the glaze type of P1005", ["tables do not say"]),
     ],
 )
 def test_facts_stand_in_the_tables_and_say_where(shop: Lake, question: str, said: list[str]) -> None:
@@ -85,7 +93,8 @@ def test_a_title_of_several_products_asks_which(shop: Lake) -> None:
 @pytest.mark.parametrize(
     "question",
     ["How much is shipping?", "Is it in stock?", "What is the price?", "多少钱", "有货吗", "Who are you?", "Lamp",
-     "价格 <b>", "how much does it cost to send back a parcel"],
+     "价格 <b>", "How long is the warranty?", "what is the weight limit of a parcel", "保修多久",
+     "how much does it cost to send back a parcel"],
 )  # fmt: skip
 def test_a_question_that_names_no_product_asks_for_no_fact(shop: Lake, question: str) -> None:
     assert look_up(shop, question) is None

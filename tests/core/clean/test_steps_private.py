@@ -7,6 +7,7 @@ import hmac
 import json
 import string
 
+import ibis
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from core import clean
 from core.cells.personal import country_of, masked
 from core.clean import RecipeStep
-from core.clean.steps.private import KINDS, in_json
+from core.clean.steps.private import KINDS, in_json, written
+from core.engine import unattached
 from core.errors import BadInput
 from core.lake import workspace_salt
 
@@ -176,3 +178,24 @@ def test_a_keyed_hash_is_suggested_and_never_taken_unasked(bench, cells, kind):
     name = bench.land({"contact": cells})
     found = [one for one in clean.suggest(bench.lake, name) if one.step.step == "hash_personal"]
     assert [(one.step.params["kind"], one.auto) for one in found] == [(kind, False)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "same"),
+    [
+        ("phone", "+65 6123 4567", "656-123-4567", False),
+        ("phone", "+49 (0)151 2345678", "+49 0151 2345678", True),
+        ("phone", "+49 0151 2345678", "0049 151 2345678", True),
+        ("phone", "+39 06 12345678", "+39 6 12345678", False),
+        ("phone", "+1 202 555 0123 ext. 5", "+1 202 555 0123", True),
+        ("name", "Groß", "GROSS", True),
+        ("name", "ΟΔΥΣΣΕΎΣ", "Οδυσσεύς", True),
+        ("name", "Anna\u00adLena", "AnnaLena", True),
+        ("name", "Anna Lena", "AnnaLena", False),
+    ],
+)
+def test_one_persons_writings_have_one_hash(kind: str, one: str, other: str, same: bool) -> None:
+    asked = [ibis.to_sql(written(ibis.literal(text), kind).name("x"), dialect="duckdb") for text in (one, other)]
+    with unattached() as engine:
+        found = [engine.execute(str(sql)).fetchone() for sql in asked]
+    assert (found[0] == found[1]) is same, found

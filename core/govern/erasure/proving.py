@@ -1,0 +1,130 @@
+"""The proof's own reading of a text: normalised first, then compared sign by sign, word by word, number by number.
+
+It shares no expression with what searches (`writings`): a text is brought into one form (NFKC, case folded, signs that
+are not seen left out, escapes resolved), and the person's identifiers likewise. What one of the two does not know, the
+other may.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from core.govern.erasure.writings import Identifier, country_and_number
+
+_LINE_SIGNS = re.compile(r"\\[nrtbf]")
+_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_NUMBER = re.compile(r"(?:\+[^\w+]{0,4})?[0-9](?:[^\w+,;:\n\"'|]{0,4}[0-9])+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’\u2010\u2011-][^\W\d_]+)*")
+LONGEST_CODE = 3
+"""Digits of a country's code (ITU-T E.164)."""
+
+
+def named_in(text: str, one: Identifier) -> bool:
+    """Whether a text names the person, told without the expressions that search."""
+    return any(_names(form, one) for form in forms(text))
+
+
+def forms(text: str) -> Iterator[str]:
+    """A text in its one form, and again with the escapes of JSON, addresses and HTML resolved, where it has any."""
+    yield normal(text)
+    resolved = text
+    if "\\" in resolved:
+        resolved = _UNICODE.sub(lambda found: chr(int(found[1], 16)), _LINE_SIGNS.sub(" ", resolved))
+        resolved = resolved.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    if "%" in resolved:
+        resolved = unquote(resolved, errors="ignore")
+    if "&" in resolved:
+        resolved = html.unescape(resolved)
+    if resolved != text:
+        yield normal(resolved)
+
+
+def normal(text: str) -> str:
+    """NFKC, case folded, without signs that are not seen."""
+    if text.isascii():
+        return text.casefold()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return folded.translate(_UNSEEN)
+
+
+_UNSEEN = dict.fromkeys(at for at in range(0x10000) if unicodedata.category(chr(at)) == "Cf")
+"""Signs of Unicode's category Cf: soft hyphens, joiners, marks of direction."""
+
+
+def _names(text: str, one: Identifier) -> bool:
+    if one.kind == "mail":
+        return _mail(text, normal(one.said))
+    if one.kind == "phone":
+        return any(_dialled(run[0], one.said) for run in _NUMBER.finditer(text))
+    if one.kind == "digits":
+        wanted = _digits(one.said)
+        return any(_digits(run[0]) == wanted for run in _NUMBER.finditer(text))
+    if one.kind == "name" and " " in one.said:
+        return _words(text, normal(one.said).split())
+    return False  # codes and names of one word: case and edges alone decide, which the search tells
+
+
+def _mail(text: str, wanted: str) -> bool:
+    local, _at, domain = wanted.rpartition("@")
+    if local not in text:
+        return False
+    text = re.sub(r"[^\S\n]*@[^\S\n]*", "@", text)
+    other = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
+    for said in {f"{local}@{domain}", f"{local}@{other}"}:
+        start = text.find(said)
+        while start >= 0:
+            before, after = text[max(0, start - 2) : start], text[start + len(said) : start + len(said) + 2]
+            if not _goes_on(before[::-1], ".+%-", "'’!#$*^`{|}~") and not _goes_on(after, "-", "."):
+                return True
+            start = text.find(said, start + 1)
+    return False
+
+
+def _goes_on(signs: str, part: str, joint: str) -> bool:
+    """Whether a word goes on with these signs, from its edge outwards."""
+    padded = f"{signs}  "
+    first, second = padded[0], padded[1]
+    return first.isalnum() or first == "_" or first in part or (first in joint and (second.isalnum() or second == "_"))
+
+
+def _digits(run: str) -> str:
+    return "".join(sign for sign in run if sign.isdigit())
+
+
+def _dialled(run: str, said: str) -> bool:
+    digits = _digits(run)
+    abroad = said[:1] == "+" or said[:2] == "00"
+    country, number = country_and_number(said)
+    if abroad and country:
+        rest = digits.removeprefix("00") if digits.startswith("00") else digits
+        inland = {number, f"0{number}"} if "+" not in run and not digits.startswith("00") else set()
+        return rest in {country + number, f"{country}0{number}"} | inland
+    plain = _digits(said)
+    if not plain.startswith("0"):
+        return digits == plain
+    head = digits.removesuffix(plain[1:])
+    called = "+" in run or digits.startswith("00")
+    code = head.removeprefix("00").removesuffix("0")
+    return head != digits and (head == "0" or (called and 0 < len(code) <= LONGEST_CODE))
+
+
+def _words(text: str, wanted: list[str]) -> bool:
+    if wanted[0] not in text:
+        return False
+    found = list(_WORD.finditer(text))
+    said = [one[0] for one in found]
+    for at in range(len(said) - len(wanted) + 1):
+        if said[at : at + len(wanted)] == wanted:
+            pairs = zip(found[at:], found[at + 1 : at + len(wanted)], strict=False)
+            edges = (
+                text[max(0, found[at].start() - 1) : found[at].start()],
+                text[found[at + len(wanted) - 1].end() :][:1],
+            )
+            apart = all(not text[one.end() : two.start()].strip() for one, two in pairs)
+            if apart and not any(edge.isdigit() or edge == "_" for edge in edges):
+                return True
+    return False
