@@ -8,6 +8,7 @@ from __future__ import annotations
 from core.access.audit import Entry, Head, Verdict, entries, facts, head, head_of, record, verify
 from core.access.bearers import Token, bearer, issue, revoke, revoke_of, tokens
 from core.access.documents import changing
+from core.access.documents import read as document
 from core.access.gate import allow, allowed
 from core.access.listing import COLUMNS, cells, pairs
 from core.access.login import Arrival, arrival, wanted
@@ -47,6 +48,7 @@ __all__ = [
     "close_column",
     "current",
     "dismiss",
+    "document",
     "entries",
     "facts",
     "guard_process",

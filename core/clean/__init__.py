@@ -15,6 +15,7 @@ from core.clean.query.reads import Reads, StepReads, columns_read
 from core.clean.recipes.kept import current, drop_draft, load_draft, previous, save_draft, saved
 from core.clean.recipes.order import Spoiled, placed, spoiled
 from core.clean.recipes.recipe import Recipe, RecipeStep, from_dict, from_json, sentence
+from core.clean.recipes.seen import steps_as_seen
 from core.clean.steps import STEPS
 from core.clean.suggestions.suggest import auto, suggest
 from core.clean.suggestions.suggestion import Suggestion
@@ -55,6 +56,7 @@ __all__ = [
     "sentence",
     "spoiled",
     "statement",
+    "steps_as_seen",
     "suggest",
     "suggested",
     "undo",

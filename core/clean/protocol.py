@@ -5,7 +5,8 @@ from __future__ import annotations
 from core.clean.apply import Applied, measure
 from core.clean.query.counts import StepCount
 from core.clean.recipes.order import spoiled
-from core.clean.recipes.recipe import Recipe, RecipeStep, sentence
+from core.clean.recipes.recipe import Recipe, RecipeStep
+from core.clean.recipes.seen import steps_as_seen
 from core.clean.steps import STEPS
 from core.i18n import _
 from core.lake import Lake, version_name
@@ -25,9 +26,10 @@ def protocol(lake: Lake, name: str, recipe: Recipe) -> str:
     lines = [f"# {heading}", ""]
     lines.append(_outcome(found, version_name(lake, name, dataset.raw_version)))
     lines += ["", "## " + _("Steps"), ""]
+    told = steps_as_seen(lake, name, recipe)
     for number, step in enumerate(recipe.steps, 1):
-        lines += _step(number, step, counts.get(number - 1))
-    late = [one.sentence(recipe) for one in spoiled(recipe)]
+        lines += _step(number, step, counts.get(number - 1), *told[number - 1])
+    late = [one.sentence(recipe, told[one.step][0]) for one in spoiled(recipe)]
     if late:
         lines += ["", "## " + _("To look at"), "", *(f"- {_plain(text)}" for text in late)]
     return "\n".join(lines).rstrip() + "\n"
@@ -42,12 +44,12 @@ def _outcome(found: Applied, raw: int | str) -> str:
     )  # fmt: skip
 
 
-def _step(number: int, step: RecipeStep, count: StepCount | None) -> list[str]:
-    lines = [f"{number}. {_plain(sentence(step))}", "   - " + _(STEPS[step.step].about)]
+def _step(number: int, step: RecipeStep, count: StepCount | None, does: str, note: str) -> list[str]:
+    lines = [f"{number}. {_plain(does)}", "   - " + _(STEPS[step.step].about)]
     if STEPS[step.step].risk:
         lines.append("   - " + _("Mind: {risk}").format(risk=_(STEPS[step.step].risk)))
-    if step.note:
-        lines.append("   - " + _("Comment: {note}").format(note=_plain(step.note)))
+    if note:
+        lines.append("   - " + _("Comment: {note}").format(note=_plain(note)))
     if not step.enabled:
         lines.append("   - " + _("switched off"))
     elif count is not None:

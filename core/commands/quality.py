@@ -101,7 +101,8 @@ def check(
     report = quality.check(lake, name, snapshot_given(lake, name, version) if version else None, given, layer=layer)
     look_at_days(lake, name)
     if export:
-        _export(export, given or quality.suite_of(lake, name))
+        own = quality.suite_of(lake, name)
+        _export(export, given or (quality.suite_as_seen(lake, own) if own else own))
     applied = [one for one in report.results if one.state != "skipped"]
     lines = [
         f"{name} version {version_name(lake, name, report.version)} ({report.layer}): "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from core.commands.output import JsonOption, emit, state
+from core.i18n import _
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +21,7 @@ def topics(
     json: bool = JsonOption,
 ) -> None:
     """Find the topics of a dataset's texts; those of the newest version are read once."""
-    from core.voice import hear, heard, roots, said_of, topic_name, within
+    from core.voice import closed, hear, heard, roots, said_of, topic_name, within
 
     lake = state(ctx).lake
     said, found = said_of(lake, dataset), heard(lake, dataset)
@@ -62,6 +63,8 @@ def topics(
         lines.append(f"{one.id:>4}  {one.size:>7,}  {share:>8}  {topic_name(one)}")
     if not found.topics:
         lines.append(f"no topics: the {found.texts:,} texts are too few, or too different")
+    if closed(lake, dataset):
+        lines = [_("What these texts speak of is not shown: your role does not see the texts.")]
     for grew in growing:
         why = ", ".join(f"{each['column']} {each['value']} (x {each['times']:.1f})" for each in grew["causes"][:3])
         lines.append(

@@ -8,7 +8,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 
 from core import govern, quality
-from core.clean import from_dict, sentence
+from core.clean import from_dict, steps_as_seen
 from core.errors import TouchstoneError
 from core.finder.entries import Entry, offered
 from core.finder.index import Answer, Index
@@ -143,11 +143,12 @@ def _incidents(lake: Lake) -> Iterator[Entry]:
 
 def _recipes(lake: Lake) -> Iterator[Entry]:
     for one in lake.datasets(built=False):
-        steps = from_dict(one.recipe).steps if one.recipe else ()
-        for number, step in enumerate(steps, 1):
+        recipe = from_dict(one.recipe) if one.recipe else None
+        told = steps_as_seen(lake, one.name, recipe) if recipe else []
+        for number, (step, (does, note)) in enumerate(zip(recipe.steps if recipe else (), told, strict=True), 1):
             about = _("{dataset} · step {n} of its recipe").format(dataset=one.name, n=number)
             address = (("dataset", one.name), ("step", str(number)))
-            yield Entry("recipe", sentence(step), about, "clean.py", address, names=(step.step,), text=step.note)
+            yield Entry("recipe", does, about, "clean.py", address, names=(step.step,), text=note)
 
 
 def _experiments(lake: Lake) -> Iterator[Entry]:

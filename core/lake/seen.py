@@ -4,21 +4,24 @@
 Personal columns, found by name and cells (`core.cells.personal`), are masked by default for roles that may not see
 them; rules of the workspace (`core.access.ruling`) open and close single columns, and say which rows a role sees.
 Types stay what they are, so that what reads a table reads its view. Whatever cannot be told is hidden.
+
+Once found personal in any version or layer, a column stays so, until a rule opens it: rows that somebody adds, or a
+step that takes the column out, change nothing of what is hidden. A telling name is enough. What was found is kept in
+the workspace, so each version is looked at once.
 """
 
 from __future__ import annotations
 
 import secrets
 import threading
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from core import access
-from core.cells.personal import HIDDEN, held, texts
+from core.cells.personal import HIDDEN, LONGEST_END, called, held, texts
 from core.engine import literal, quote, to_sql, type_of
-from core.errors import TouchstoneError
+from core.errors import NotFound, TouchstoneError
 from core.expressions import condition
 
 if TYPE_CHECKING:
@@ -33,8 +36,10 @@ READ = 300
 """Cells of a column that are read for what stands within them: a telephone number takes 0.4 ms to look for."""
 LONGEST = 4_000
 """Signs of a cell that are looked at."""
-KEPT = 256
-"""Versions of tables whose personal columns are remembered."""
+FOUND = "found.json"
+"""The file of the columns that were once found personal, and of the versions that were looked at."""
+STRONGEST = ("hidden", "masked", "year", "texts")
+"""Ways of showing a column, the one that shows least first."""
 DIGITS = r"\+?\d(?:[ ().\-\x{2013}\x{00a0}]{0,3}\d){6,}"
 """Seven digits and more with marks between: telephones, cards, accounts; in a text that holds some, all go."""
 MAIL = r"[\w.+%'\-]+@[\w\-]+(?:\.[\w\-]+)+"
@@ -46,7 +51,8 @@ SECRET = "names.key"
 """The file of the key that makes a name of its own of each user id that is personal."""
 
 _guard = threading.Lock()
-_found: WeakKeyDictionary[Lake, OrderedDict[tuple[str, str, int], dict[str, str]]] = WeakKeyDictionary()
+_looked: WeakKeyDictionary[Lake, dict[str, int]] = WeakKeyDictionary()
+"""Dataset -> the workspace's version up to which its own versions were looked at."""
 
 
 def through(lake: Lake, state: Dataset, layer: str, reference: str) -> str:
@@ -56,7 +62,7 @@ def through(lake: Lake, state: Dataset, layer: str, reference: str) -> str:
         return reference
     if role == "nobody":
         return f"(SELECT * FROM {reference} WHERE false)"
-    shown = ways(lake, state, layer, reference, role)
+    shown = ways(lake, state, role, (layer, reference))
     rows = access.rules(lake.path).conditions(state.name, role)
     if not shown and not rows:
         return reference
@@ -71,10 +77,7 @@ def hidden(lake: Lake, name: str) -> dict[str, str]:
     role = access.seen_as()
     if not role:
         return {}
-    state = lake.dataset(name)
-    with access.whole():
-        reference = lake.table(name)
-    return ways(lake, state, state.layer, reference, role)
+    return ways(lake, lake.dataset(name), role)
 
 
 def partial(lake: Lake, name: str) -> bool:
@@ -85,20 +88,60 @@ def partial(lake: Lake, name: str) -> bool:
     return bool(access.rules(lake.path).conditions(name, role) or hidden(lake, name))
 
 
-def ways(lake: Lake, state: Dataset, layer: str, reference: str, role: str) -> dict[str, str]:
-    """Column -> how a role sees it, of those that it does not see as they are."""
+def ways(lake: Lake, state: Dataset, role: str, shown: tuple[str, str] | None = None) -> dict[str, str]:
+    """Column -> how a role sees it, of those that it does not see as they are, in whatever version or layer.
+
+    Args:
+        shown: The layer and the reference of the table that is shown, which is looked at too.
+    """
     ruled = access.rules(lake.path).ways(state.name, role)
-    usual = {} if access.may(role, "see_personal") else _personal(lake, state, layer, reference)
+    usual = {} if access.may(role, "see_personal") else _personal(lake, state, shown)
     return {name: way for name, way in {**usual, **ruled}.items() if way != "plain"}
 
 
-def _personal(lake: Lake, state: Dataset, layer: str, reference: str) -> dict[str, str]:
-    asked = (state.name, layer, state.version)
+def _personal(lake: Lake, state: Dataset, shown: tuple[str, str] | None) -> dict[str, str]:
+    """Column -> its usual way, of every column that was personal in any version of the dataset."""
+    name, newest = state.name, lake.version()
     with _guard:
-        known = _found.setdefault(lake, OrderedDict())
-        if asked in known:
-            known.move_to_end(asked)
-            return known[asked]
+        known = _looked.setdefault(lake, {}).get(name, -1) >= newest
+    kept = access.document(lake.path, FOUND).get(name, {})
+    done, found = set(kept.get("looked", ())), dict(kept.get("columns", {}))
+    if known and kept:
+        return found
+    tables = dict(_tables(lake, name)) | ({f"{shown[0]} {state.version}": (shown[1], state)} if shown else {})
+    if fresh := [mark for mark in tables if mark not in done]:
+        for mark in fresh:
+            reference, then = tables[mark]
+            found = _strictest(found, _found_in(lake, then, reference))
+        with access.changing(lake.path, FOUND) as document:
+            entry = document.setdefault(name, {})
+            entry["looked"] = sorted({*entry.get("looked", ()), *fresh})
+            found = entry["columns"] = _strictest(entry.get("columns", {}), found)
+    with _guard:
+        _looked[lake][name] = newest
+    return found
+
+
+def _tables(lake: Lake, name: str) -> Iterator[tuple[str, tuple[str, Dataset]]]:
+    """Every version of a dataset that is still there: its mark, the reference of its table, the dataset as it was."""
+    with access.whole():
+        for one in lake.versions(name):
+            try:
+                then = lake.dataset(name, one.number)
+                yield f"{one.layer} {then.version}", (lake.table(name, one.layer, one.number), then)
+            except NotFound:  # of a dataset of this name that was removed, or kept long enough
+                continue
+
+
+def _strictest(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """Both, of two ways of one column the one that shows least."""
+    found = dict(one)
+    for name, way in other.items():
+        found[name] = min(found.get(name, way), way, key=STRONGEST.index)
+    return found
+
+
+def _found_in(lake: Lake, state: Dataset, reference: str) -> dict[str, str]:
     types = _types(lake, reference)
     columns = [one for one in types if one not in KEPT_COLUMNS]
     cells = ", ".join(f"left(CAST({quote(one)} AS VARCHAR), {LONGEST})" for one in columns) or "NULL"
@@ -106,29 +149,31 @@ def _personal(lake: Lake, state: Dataset, layer: str, reference: str) -> dict[st
         drawn = f"SELECT {cells} FROM {reference} USING SAMPLE reservoir({SAMPLE} ROWS) REPEATABLE (1)"
         rows = cursor.execute(drawn).fetchall()
     spared = {state.roles.get(role) for role in ("item_id", "order_id", "session_id", "seller_id")}
-    found = {
+    return {
         one: way
         for at, one in enumerate(columns)
-        if one not in spared and (way := _usual(one, [row[at] for row in rows]))
+        if one not in spared and types[one] != "BOOLEAN" and (way := _usual(one, [row[at] for row in rows]))
     }
-    with _guard:
-        known[asked] = found
-        while len(known) > KEPT:
-            known.popitem(last=False)
-    return found
 
 
 def _usual(column: str, cells: Sequence[object]) -> str:
     """How a column is shown to who may not see personal data; empty for one that holds none."""
     filled = [text for cell in cells if cell is not None and (text := str(cell).strip())]
-    if found := held(column, filled):
-        if found.kind.direct:
-            return "masked"
-        return {"birth": "year", "coordinates": "hidden"}.get(found.kind.key, "")
+    found = held(column, filled)
+    kinds = [found.kind] if found else []
+    kinds += [kind for kind in called(column) if kind.direct or not filled]  # cells cannot speak against a telling name
+    if kinds:
+        told = {"masked" if kind.direct else WAYS.get(kind.key, "") for kind in kinds} - {""}
+        if told:
+            return min(told, key=STRONGEST.index)
     read = filled[:READ]
     if not any(texts.kinds_in(text) for text in read if texts.prose(text) or text[0] in "{["):
         return ""
     return "hidden" if any(text[0] in "{[" for text in read) else "texts"
+
+
+WAYS = {"birth": "year", "coordinates": "hidden"}
+"""How kinds that name nobody by themselves are shown; the others as they are."""
 
 
 def _types(lake: Lake, reference: str) -> dict[str, str]:
@@ -183,10 +228,11 @@ def _shown(lake: Lake, state: Dataset, name: str, way: str, types: Mapping[str, 
 def masked(column: str) -> str:
     """`core.cells.personal.masked` as SQL over an expression that gives text; nothing stays nothing."""
     text = f"trim({column})"
-    tail = f"CASE WHEN contains({text}, '.') THEN concat('.', regexp_extract({text}, '[^.@]*$')) ELSE '' END"
+    tail = rf"regexp_extract({text}, '\.[a-zA-Z]{{2,{LONGEST_END}}}$')"
+    first = f"translate(left({text}, 1), '@{HIDDEN}', '')"
     return (
         f"CASE WHEN {column} IS NULL THEN NULL WHEN {text} = '' THEN '' "
-        f"WHEN contains({text}, '@') THEN concat(left({text}, 1), '{HIDDEN}@{HIDDEN}', {tail}) "
+        f"WHEN contains({text}, '@') THEN concat({first}, '{HIDDEN}@{HIDDEN}', {tail}) "
         f"WHEN length({text}) > {len(HIDDEN)} THEN concat(left({text}, 1), '{HIDDEN}', right({text}, 1)) "
         f"ELSE '{HIDDEN}' END"
     )

@@ -377,8 +377,7 @@ class Lake:
         if role == "admin":
             return {}
         state = self.dataset(name)
-        with access.whole():
-            return seen.ways(self, state, state.layer, self.table(name), role)
+        return seen.ways(self, state, role)
 
     def partial(self, name: str) -> bool:
         """Whether whoever acts sees less of a dataset than there is: results that others' views gave are not theirs."""

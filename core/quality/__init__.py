@@ -27,6 +27,7 @@ from core.quality.moved_said import moved_said, stretch_said
 from core.quality.offers import Offer, decline, look, offered, take
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
+from core.quality.seen import suite_as_seen
 from core.quality.since import PERIOD_WORDS, PERIODS, Stretch
 from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
 from core.quality.trend import Change, Standing, changes, gained, previous, score_times, standings
@@ -116,6 +117,7 @@ __all__ = [
     "statement",
     "statements",
     "stretch_said",
+    "suite_as_seen",
     "suite_from",
     "suite_of",
     "suite_versions",

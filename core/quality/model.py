@@ -22,6 +22,8 @@ DIMENSIONS = (
     "semantic accuracy",
     "recommendation readiness",
 )
+UNSEEN = "unseen"
+"""Marks, among a clause's parameters or a result's facts, that whoever reads it may not see the values it speaks of."""
 SEVERITIES = ("info", "warning", "error")
 BREACHES = ("warn", "quarantine", "refuse")
 """What happens to files that break a contract while they are loaded: nothing but a report, their failing rows are set

@@ -25,12 +25,12 @@ from core.quality.params import WHERE
 from core.quality.registry import Flags, Measure, Outcome, Skip
 from core.quality.scope import COUNT, Scope, asked
 from core.quality.score import scored
+from core.quality.seen import report_as_seen
 from core.quality.store import load_reports, load_suite, numbered, save_report, save_suite
 from core.quality.watch.series import Series
 from core.quality.watch.store import save_sketches
 
 
-@working("compute")
 def check(
     lake: Lake,
     name: str,
@@ -40,7 +40,7 @@ def check(
     *,
     layer: str | None = None,
 ) -> Report:
-    """Judge one version of a dataset by its contract.
+    """Judge one version of a dataset by its contract, on whole tables; what comes back is as whoever acts sees it.
 
     Args:
         version: A version's number; None takes the newest.
@@ -53,6 +53,18 @@ def check(
         NotFound: when the dataset, version or layer does not exist.
         BadInput: when the suite cannot be used.
     """
+    return report_as_seen(lake, _checked(lake, name, version, suite, store, layer))
+
+
+@working("compute")
+def _checked(
+    lake: Lake,
+    name: str,
+    version: int | None,
+    suite: Suite | Mapping[str, Any] | str | Path | None,
+    store: bool,
+    layer: str | None,
+) -> Report:
     version, layer = place(lake, name, version, layer)
     chosen = suite_of(lake, name) if suite is None else read_suite(suite, name)
     found, results, rows, fresh = asked(lambda: Scope(lake, name, version, layer, chosen), _judged)

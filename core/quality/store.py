@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from core.access import allowed
 from core.engine import Cursor
 from core.i18n import N_
 from core.lake import Lake, has_table, kept, own_numbers
 from core.quality.contract.suites import kept_suite
 from core.quality.model import CheckResult, Report, Suite, valid
+from core.quality.seen import report_as_seen, suite_as_seen
 
 TABLES = {
     "suites": "dataset VARCHAR, suite BIGINT, content VARCHAR, author VARCHAR, stored TIMESTAMP",
@@ -45,7 +47,10 @@ def _prepare(cursor: Cursor) -> None:
 
 @kept
 def load_suite(lake: Lake, name: str, number: int | None = None) -> Suite | None:
-    """A dataset's stored suite, the newest when `number` is None; None when there is none."""
+    """A dataset's stored suite, the newest when `number` is None; None when there is none.
+
+    Who may not write contracts reads it as they see its columns (`core.quality.seen`).
+    """
     with lake.read() as cursor:
         if not has_table(cursor, "quality.suites"):
             return None
@@ -54,7 +59,10 @@ def load_suite(lake: Lake, name: str, number: int | None = None) -> Suite | None
             "ORDER BY suite DESC LIMIT 1",
             [name, number, number],
         ).fetchone()
-    return replace(kept_suite(row[1], name), version=int(row[0])) if row else None
+    if not row:
+        return None
+    suite = replace(kept_suite(row[1], name), version=int(row[0]))
+    return suite if allowed("contract") else suite_as_seen(lake, suite)
 
 
 def suite_versions(lake: Lake, name: str) -> list[tuple[int, datetime, str]]:
@@ -166,7 +174,7 @@ def _row(report: Report, position: int, one: CheckResult) -> dict[str, Any]:
 def load_reports(lake: Lake, name: str | None = None, *, newest: bool = False) -> list[Report]:
     """Stored reports, oldest version first, of one dataset or (None) of all.
 
-    A dataset's are those of its versions since it was last dropped.
+    A dataset's are those of its versions since it was last dropped, as whoever acts sees its columns.
 
     Args:
         newest: Only the last report of each dataset.
@@ -198,7 +206,7 @@ def _reports(lake: Lake, name: str | None, newest: bool) -> tuple[Report, ...]:
         results.setdefault(tuple(row[:3]), []).append(_result(row[3:]))
     counts = {name: own_numbers(lake, name) for name in {key[0] for key in keys}}
     return tuple(
-        numbered(_report(head, results.get(tuple(head[:3]), [])), counts[head[0]])
+        report_as_seen(lake, numbered(_report(head, results.get(tuple(head[:3]), [])), counts[head[0]]))
         for head in heads
         if head[1] in counts[head[0]]  # what was stored before a dataset was removed is not of the present one
     )

@@ -13,7 +13,7 @@ from core.i18n import N_, _, agreed, listed
 from core.kinds import kind_label, role_label
 from core.lake import Dataset
 from core.quality.checks import CHECKS
-from core.quality.model import Check, CheckResult, percent
+from core.quality.model import UNSEEN, Check, CheckResult, percent
 from core.quality.params import WHERE
 from core.quality.registry import REASONS, CheckType, Fix
 
@@ -88,6 +88,8 @@ def title(check: Check | CheckResult) -> str:
 
 def _title(check: Check | CheckResult) -> str:
     kind = _type(check)
+    if check.check == "condition" and check.params.get(UNSEEN):
+        return rule("condition")
     return _(kind.title).format_map(_Words(_common(check))) if kind else check.id
 
 
@@ -108,6 +110,8 @@ def usual_dimension(name: str) -> str:
 def definition(check: Check | CheckResult) -> str:
     """What a check asks of the data, with its limits."""
     kind = _type(check)
+    if check.params.get(UNSEEN) and "values" not in check.params:
+        return _("What it asks holds values that you may not see.")
     return _(kind.definition).format_map(_Words(_common(check))) if kind else ""
 
 
@@ -139,6 +143,10 @@ def _found(result: CheckResult) -> str:
         return _("{title}: nothing found in {total}").format(title=_title(result), total=f"{result.total:,}")
     if result.detail.get("gone"):
         return _("The column {column} is gone").format(column=result.column)
+    if result.detail.get(UNSEEN):
+        return _("{title}: not so for {failed} of {total}, whose values you may not see").format(
+            title=_title(result), failed=f"{result.failed:,}", total=f"{result.total:,}"
+        )
     if kind and kind.says:
         return kind.says(result, words)
     return agreed(kind.sentence, result.failed).format_map(_Words(words)) if kind else str(words["failed"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.voice.hearing import Growing, Heard, HeardTopic, all_readings, hear, heard, readings, topic_name
+    from core.voice.hearing import Growing, Heard, HeardTopic, all_readings, closed, hear, heard, readings, topic_name
     from core.voice.over_time import Course, Warning, course, grain_of, newest, warnings_of, within
     from core.voice.root_causes import Root, roots
     from core.voice.said import Said, fitting, said_of
@@ -29,6 +29,7 @@ __getattr__ = lazily(
         "Said": "said",
         "Warning": "over_time",
         "all_readings": "hearing",
+        "closed": "hearing",
         "course": "over_time",
         "fitting": "said",
         "hear": "hearing",
@@ -53,6 +54,7 @@ __all__ = [
     "Said",
     "Warning",
     "all_readings",
+    "closed",
     "course",
     "fitting",
     "grain_of",

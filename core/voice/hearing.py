@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core import access
 from core.errors import NotFound
 from core.i18n import N_, _
 from core.lake import has_table, kept
 from core.text.reading import item_text, remembered
 from core.text.topics import matched, topics
-from core.voice.said import Said, said_of
+from core.voice.said import Said, column_of, said_of
 
 if TYPE_CHECKING:
     from core.jobs import Job, JobContext, Jobs
@@ -127,7 +128,9 @@ def hear(lake: Lake, name: str, progress: Callable[[int, int], None] = lambda _d
     said = said_of(lake, name)
     encoder = _encoder(said.texts)
     remembered.read(said.texts, encoder, item_text.LENGTH, lake.path, progress)
-    made = named(said, _vectors(said, encoder, lake), readings(lake, name))
+    with access.whole():
+        before = readings(lake, name)
+    made = named(said, _vectors(said, encoder, lake), before)
     made = replace(made, growing=tuple(_growing(said, made)))
     _keep(lake, made)
     return made
@@ -210,7 +213,40 @@ def _all(lake: Lake) -> dict[str, tuple[Heard, ...]]:
             grown = tuple(map(_grown, json.loads(growing)))
             made = Heard(dataset, version, time.replace(tzinfo=UTC), texts, topics_of, grown)
             found.setdefault(dataset, []).append(made)
-    return {name: tuple(one) for name, one in found.items()}
+    return {name: tuple(map(_as_read_by(lake, name), one)) for name, one in found.items()}
+
+
+CLOSED = ("hidden", "masked", "year")
+"""Ways of showing a column that leave nothing of a text."""
+
+
+def closed(lake: Lake, name: str) -> bool:
+    """Whether whoever acts may not see what a dataset's texts speak of: their column, or some of the rows, are not
+    theirs to see."""
+    role = access.seen_as()
+    if not role:
+        return False
+    column = column_of(lake.dataset(name))
+    rows = role == "nobody" or access.rules(lake.path).conditions(name, role)
+    return bool(rows) or lake.hidden(name).get(column or "", "") in CLOSED
+
+
+def _as_read_by(lake: Lake, name: str) -> Callable[[Heard], Heard]:
+    """A reading as whoever acts may see it. Topics are found in whole texts; what is told of them is what their reader
+    could read there: no topics where texts are closed, and no word that was taken out of the texts that they see."""
+    if not access.seen_as():
+        return lambda one: one
+    if closed(lake, name):
+        return lambda one: replace(one, topics=(), growing=())
+    if column_of(lake.dataset(name)) not in lake.hidden(name):
+        return lambda one: one
+    readable = "\n".join(said_of(lake, name).texts).casefold()
+
+    def told(one: Heard) -> Heard:
+        topics = (replace(each, words=tuple(w for w in each.words if w.casefold() in readable)) for each in one.topics)
+        return replace(one, topics=tuple(topics))
+
+    return told
 
 
 def readings(lake: Lake, name: str) -> tuple[Heard, ...]:

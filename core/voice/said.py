@@ -70,11 +70,12 @@ class Said:
 
 def fitting(lake: Lake) -> list[str]:
     """The datasets that hold what people say: a column with one of the roles; reviews first."""
-    found = [one for one in lake.datasets(built=False) if _column(one)]
+    found = [one for one in lake.datasets(built=False) if column_of(one)]
     return [one.name for one in sorted(found, key=lambda one: (one.kind != "reviews", -one.rows, one.name))]
 
 
-def _column(dataset: Dataset) -> str | None:
+def column_of(dataset: Dataset) -> str | None:
+    """The column that holds what people say, if one is known."""
     return next((column for role in ROLES if (column := dataset.column(role)) in dataset.types), None)
 
 
@@ -87,7 +88,7 @@ def said_of(lake: Lake, name: str) -> Said:
         BadInput: no column is known to hold texts.
     """
     dataset = lake.dataset(name)
-    column = _column(dataset)
+    column = column_of(dataset)
     if column is None:
         raise BadInput(
             _("{name} has no column with the role text.").format(name=name),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -33,7 +35,7 @@ def test_the_tour_leads_from_the_keys_over_all_its_pages(
         for at, stop in enumerate(STOPS, 1):
             expect(page.locator(".st-key-tour")).to_contain_text(f"{at}", timeout=LONG)
             settle(page)
-            assert f"tour={at}" in page.url
+            expect(page).to_have_url(re.compile(rf"[?&]tour={at}(&|$)"), timeout=LONG)
             if stop.page != "overview.py":
                 assert f"/{stop.page.removesuffix('.py')}" in page.url
             assert faults(page) == []

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from core.cells.personal.column import BY_KEY, HIDDEN, KINDS, Held, Kind, covered, held, masked, personal
+from core.cells.personal.column import (
+    BY_KEY,
+    HIDDEN,
+    KINDS,
+    LONGEST_END,
+    Held,
+    Kind,
+    called,
+    covered,
+    held,
+    masked,
+    personal,
+)
 from core.cells.personal.numbers import is_iban
 from core.cells.personal.places import country_of
 from core.cells.personal.texts import REGIONS
@@ -11,9 +23,11 @@ __all__ = [
     "BY_KEY",
     "HIDDEN",
     "KINDS",
+    "LONGEST_END",
     "REGIONS",
     "Held",
     "Kind",
+    "called",
     "country_of",
     "covered",
     "held",

@@ -283,14 +283,29 @@ def personal(name: str, values: Iterable[object] = ()) -> str:
 
 
 def masked(value: object) -> str:
-    """A personal value as it may be shown: its first and last sign, so that two can be told apart at a glance."""
+    """A personal value as it may be shown: its first and last sign, so that two can be told apart at a glance.
+
+    Of a value with an "@" the first sign and the ending of the domain, which are letters of ASCII alone; whatever else
+    stands in the cell is not shown. So at most two signs of a value are seen, or one and an ending of a domain.
+    """
     text = "" if value is None else str(value).strip()
     if not text:
         return ""
-    head, mark, tail = text.partition("@")
-    if mark:
-        return f"{head[:1]}{HIDDEN}@{HIDDEN}{tail[tail.rfind('.') :] if '.' in tail else ''}"
+    if "@" in text:
+        ending = _ENDING.search(text)
+        return f"{text[:1].strip('@' + HIDDEN)}{HIDDEN}@{HIDDEN}{ending[0] if ending else ''}"
     return f"{text[:1]}{HIDDEN}{text[-1:]}" if len(text) > len(HIDDEN) else HIDDEN
+
+
+LONGEST_END = 12
+"""Letters of the ending of a domain that are shown: "photography" and "enterprises" are near the longest in use."""
+_ENDING = re.compile(rf"\.[a-zA-Z]{{2,{LONGEST_END}}}\Z")
+
+
+def called(name: str) -> list[Kind]:
+    """The kinds whose columns go by such a name, whatever their cells are."""
+    words = _words(name)
+    return [kind for kind in KINDS if kind.called.search(words) and not (kind.unless and kind.unless.search(words))]
 
 
 def _words(name: str) -> str:
@@ -306,11 +321,13 @@ def covered(cell: str) -> bool:
 
 def _counts(cells: list[str]) -> bool:
     """Whether the cells are numbers given out one after the other, such as order numbers: they lie close together."""
-    if not all(cell.isascii() and cell.isdigit() for cell in cells):
+    if not all(cell.isascii() and cell.isdigit() and len(cell) <= MOST_DIGITS for cell in cells):
         return False
     values = sorted({int(cell) for cell in cells})
     return len(values) > 2 and values[-1] - values[0] < CLOSE * len(values)
 
 
+MOST_DIGITS = 40
+"""Digits of a counter: far more than any number given out, and few enough to be read as one."""
 CLOSE = 10_000
 """Numbers of a counter in a sample of rows lie within so many for each; telephone numbers fill 10^9."""

@@ -20,15 +20,15 @@ class Spoiled:
     column: str
     reason: str
 
-    def sentence(self, recipe: Recipe) -> str:
-        """What is wrong and what to do, in the reader's language."""
+    def sentence(self, recipe: Recipe, does: str = "") -> str:
+        """What is wrong and what to do, in the reader's language; `does` is the step as its reader sees it."""
         return _(
             "Step {late} ({what}) comes too late for {column}, as step {early} stands before it: {reason}. "
             "Move step {late} before step {early}."
         ).format(
             late=self.step + 1,
             early=self.by + 1,
-            what=sentence(recipe.steps[self.step]),
+            what=does or sentence(recipe.steps[self.step]),
             column=self.column,
             reason=_(self.reason),
         )

@@ -15,7 +15,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from core.cells.personal import HIDDEN, country_of, masked
+from core.cells.personal import HIDDEN, LONGEST_END, country_of, masked
 from core.cells.personal import texts as prose
 from core.cells.signs import BLANK, narrowed
 from core.clean.frame import Effect, Frame, Param, Step
@@ -115,12 +115,12 @@ def _hash(frame: Frame) -> Effect:
 
 
 def _mask(frame: Frame) -> Effect:
-    """As `core.cells.personal.masked`: the first and the last sign, and a mail address's last part."""
+    """As `core.cells.personal.masked`: the first and the last sign, and the ending of a mail address."""
     values: dict[str, ir.Value] = {}
     for column in frame.columns:
         text = frame.table[column].cast("string").re_replace(rf"^[{BLANK}]+|[{BLANK}]+$", "").nullif("")
-        head = text.re_extract(r"(?s)^([^@]?)[^@]*@", 1)
-        tail = text.re_extract(r"(?s)^[^@]*@.*(\.[^.]*)$", 1)
+        head = text.re_extract(rf"(?s)^([^@{HIDDEN}]?)[^@]*@", 1)
+        tail = text.re_extract(rf"(\.[a-zA-Z]{{2,{LONGEST_END}}})$", 1)
         mail = head + f"{HIDDEN}@{HIDDEN}" + tail
         ends = text.re_extract(r"(?s)^(.)", 1) + HIDDEN + text.re_extract(r"(?s)(.)$", 1)
         plain = (text.length() > MASKED_LONGEST).ifelse(ends, ibis.literal(HIDDEN))

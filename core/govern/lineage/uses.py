@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core import quality
-from core.clean import RecipeStep, from_dict, sentence
+from core.clean import RecipeStep, from_dict, steps_as_seen
 from core.govern.glossary import about_columns, terms
 from core.govern.lineage.columns import recipe_reads
 from core.i18n import N_, _
@@ -72,7 +72,7 @@ def uses_of_all(lake: Lake) -> dict[Column, tuple[Use, ...]]:
         for number, step in _steps(dataset):
             for column in step.columns:
                 if column in dataset.types:
-                    found.setdefault((dataset.name, column), {})[_step(dataset, number, step)] = None
+                    found.setdefault((dataset.name, column), {})[_step(lake, dataset, number)] = None
     return {place: tuple(some) for place, some in found.items()}
 
 
@@ -110,25 +110,26 @@ def _steps(dataset: Dataset) -> list[tuple[int, RecipeStep]]:
     return [(number, step) for number, step in enumerate(steps) if step.enabled]
 
 
-def _step(dataset: Dataset, number: int, step: RecipeStep) -> Use:
-    told = _("step {n}: {sentence}").format(n=number + 1, sentence=sentence(step))
+def _step(lake: Lake, dataset: Dataset, number: int) -> Use:
+    does = steps_as_seen(lake, dataset.name, from_dict(dataset.recipe))[number][0]
+    told = _("step {n}: {sentence}").format(n=number + 1, sentence=does)
     return Use("recipe", told, "clean.py", (("dataset", dataset.name), ("step", str(number + 1))))
 
 
 def _recipe(lake: Lake, dataset: Dataset, column: str) -> Iterator[Use]:
     """The steps that read a raw column, under whatever name they meet it; for a newer column those that wrote it."""
-    found, steps = recipe_reads(lake, dataset.name), dict(_steps(dataset))
+    found = recipe_reads(lake, dataset.name)
     for other in lake.datasets(built=False):
         read = recipe_reads(lake, other.name) if other.name != dataset.name else None
         for one in read.steps if read else ():
             if (dataset.name, column) in one.others:
-                yield _step(other, one.index, dict(_steps(other))[one.index])
+                yield _step(lake, other, one.index)
     if found is None:
         return
     names = {column}
     for one in found.steps:
         if one.reads & names:
-            yield _step(dataset, one.index, steps[one.index])
+            yield _step(lake, dataset, one.index)
         names = {one.renames.get(name, name) for name in names - one.removes}
 
 

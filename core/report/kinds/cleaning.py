@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from core import quality as checks
-from core.clean import STEPS, from_dict, measure, sentence, spoiled
+from core.clean import STEPS, from_dict, measure, spoiled, steps_as_seen
 from core.clean.gain import Gain, Usable, gain
 from core.errors import NotFound
 from core.i18n import N_, _
@@ -50,12 +50,13 @@ def _parts(lake: Lake, dataset: Dataset) -> Iterator[Part]:
     if done.version != dataset.raw_version or dataset.layer == "raw":
         yield Text(_("Newer rows came after this recipe was applied; they are not cleaned yet."), "warning")
     counts = {one.index: one for one in done.steps}
+    does = [told for told, _note in steps_as_seen(lake, dataset.name, recipe)]
     yield Heading(_("Steps"))
     yield Table(
         (_("Step"), _("What it does"), _("Cells changed"), _("Rows changed"), _("Rows removed"), _("To quarantine")),
         tuple(
             (
-                sentence(step) if step.enabled else _("{step} (switched off)").format(step=sentence(step)),
+                does[at] if step.enabled else _("{step} (switched off)").format(step=does[at]),
                 _(STEPS[step.step].about),
                 *(
                     (found.cells_changed, found.rows_changed, found.rows_removed, found.to_quarantine)
@@ -66,11 +67,15 @@ def _parts(lake: Lake, dataset: Dataset) -> Iterator[Part]:
             for at, step in enumerate(recipe.steps)
         ),
     )
-    risks = [(step, STEPS[step.step].risk) for step in recipe.steps if step.enabled and STEPS[step.step].risk]
-    late = [one.sentence(recipe) for one in spoiled(recipe)]
+    risks = [
+        (told, STEPS[step.step].risk)
+        for step, told in zip(recipe.steps, does, strict=True)
+        if step.enabled and STEPS[step.step].risk
+    ]
+    late = [one.sentence(recipe, does[one.step]) for one in spoiled(recipe)]
     if risks or late:
         yield Heading(_("To look at"))
-        yield Bullets((*(f"{sentence(step)}: {_(risk)}" for step, risk in risks), *late))
+        yield Bullets((*(f"{told}: {_(risk)}" for told, risk in risks), *late))
     try:
         yield from _gained(gain(lake, dataset.name))
     except NotFound:

@@ -12,7 +12,7 @@ from datetime import datetime
 from core import profile as profiles
 from core import quality as checks
 from core.cells.type_words import type_words
-from core.clean import from_dict, sentence
+from core.clean import from_dict, steps_as_seen
 from core.govern import about, personal_data, terms
 from core.govern.catalog import About
 from core.govern.glossary import normal
@@ -64,9 +64,11 @@ def _parts(lake: Lake, dataset: Dataset, said: About) -> Iterator[Part]:
     yield Heading(_("Where it comes from"))
     yield from _origin(lake, dataset)
     yield Heading(_("What was done to it"))
-    steps = [one for one in from_dict(dataset.recipe).steps if one.enabled] if dataset.recipe else []
+    recipe = from_dict(dataset.recipe) if dataset.recipe else None
+    told = steps_as_seen(lake, dataset.name, recipe) if recipe else []
+    steps = [does for step, (does, _note) in zip(recipe.steps if recipe else (), told, strict=True) if step.enabled]
     if steps and dataset.clean_version is not None:
-        yield Bullets(tuple(sentence(one) for one in steps))
+        yield Bullets(tuple(steps))
     else:
         yield Text(_("Nothing: the rows are as they were loaded."))
     yield Heading(_("How good it is"))

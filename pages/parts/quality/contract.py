@@ -120,7 +120,7 @@ def _export(suite: Suite, form: str) -> None:
     label, ending = FORMS[form]
     take(
         _("Export as {form}").format(form=label),
-        data=written(suite, f"contract.{ending}").encode("utf-8"),
+        data=written(quality.suite_as_seen(lake(), suite), f"contract.{ending}").encode("utf-8"),
         file_name=f"{suite.dataset}.contract.{ending}",
         mime="application/json" if ending.endswith("json") else "text/plain",
         icon=":material/download:",

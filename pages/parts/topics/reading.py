@@ -6,12 +6,12 @@ import streamlit as st
 
 from core.i18n import _
 from core.lake import Dataset
-from core.voice import Heard, Said
+from core.voice import Heard, Said, closed
 from core.voice.hearing import submit, unfinished
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
-from pages.parts.shared.session import jobs
+from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.wording import number
 
 
@@ -29,6 +29,9 @@ def nothing_said() -> None:
 
 def state(dataset: Dataset, said: Said, heard: Heard | None) -> None:
     """What was read and when; the button that has it read."""
+    if closed(lake(), dataset.name):
+        st.info(_("What these texts speak of is not shown: your role does not see the texts."), icon=":material/lock:")
+        return
     job = unfinished(jobs(), dataset.name)
     if job is not None:
         job_bar(job.id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from time import process_time
 
 import phonenumbers
 import pytest
@@ -122,3 +124,39 @@ def test_logins_in_addresses_are_masked(said: str) -> None:
 )
 def test_numbers_of_products_stay(said: str, around: str) -> None:
     assert text(around.format(said)) == around.format(said)
+
+
+HOSTILE = ("a.", "1", "1 ", "1-", "+1", "@", "a@b.", "x://", "(1", "12345678 ", "1.", "1,", "1     ", "%40", "GB29 ")
+
+
+@pytest.mark.parametrize("mark", HOSTILE)
+def test_time_grows_with_the_text_alone(mark: str) -> None:
+    said = (mark * (100_000 // len(mark))) + "@"
+    begun = process_time()
+    text.__wrapped__(said)
+    assert process_time() - begun < 1.5  # the square of it took 8 s and more
+
+
+ONES = (
+    "anna.lee@mail.example", "+49 151 2345 6789", "13912345678", "4111 1111 1111 1111", "GB29 NWBK 6016 1331 9268 19",
+)  # fmt: skip
+MARKS = ("\u2011", "－", "\u2013", "\u3000", "\u202f", "/", ",", "\u00ad ")
+
+
+@pytest.mark.parametrize("one", ONES)
+@given(
+    wide=st.booleans(), mark=st.sampled_from(["", *MARKS]), hidden=st.sampled_from(["", "\u200b", "\u00ad"]),
+    around=st.sampled_from(AROUND),
+)  # fmt: skip
+@few(max_examples=25, deadline=None)
+def test_another_writing_of_the_same_is_masked(one: str, wide: bool, mark: str, hidden: str, around: str) -> None:
+    written = one
+    if "@" in one:
+        written = one.replace("@", "%40") if mark == "/" else one
+    elif mark and " " in one:
+        written = one.replace(" ", mark)
+    written = hidden.join(written) if hidden and "%40" not in written else written
+    written = written.translate(WIDE) if wide and "%40" not in written else written
+    found = text(around.format(written))
+    before, after = around.split("{}")
+    assert re.fullmatch(rf"{re.escape(before)}\[\w+\]{re.escape(after)}", found)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from core.cells.mending import mended
 from core.cells.missing import is_missing, means_missing
+from core.cells.personal import called, personal
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import mendable
@@ -61,6 +62,8 @@ def clauses(draft: Draft) -> Iterator[Check]:
         if one.role == "event_type" or not one.category:
             continue
         values = [value for value in draft.scope.values(one.name) if not means_missing(value)]
+        if personal(one.name, values) or any(kind.direct for kind in called(one.name)):
+            continue  # a contract is read by many, and people come and go
         if values and len(values) <= MOST_VALUES:
             params = {"values": sorted(values)}
             yield Check(f"allowed:{one.name}", "allowed", "validity", (one.name,), "warning", 1.0, 0.0, params)

@@ -1,0 +1,59 @@
+"""A recipe as its reader sees it: conditions, values and comments may hold cells and follow the view of the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from core import access
+from core.clean.recipes.recipe import Recipe, RecipeStep, sentence
+from core.i18n import _, listed
+from core.lake import Lake
+
+
+def closed_steps(lake: Lake, name: str, recipe: Recipe) -> set[int]:
+    """Places of the steps that name a column which whoever acts does not see as it is; all where some rows are not
+    theirs to see."""
+    role = access.seen_as()
+    if not role:
+        return set()
+    if access.rules(lake.path).conditions(name, role) or role == "nobody":
+        return set(range(len(recipe.steps)))
+    hidden = set(lake.hidden(name))
+    return {at for at, step in enumerate(recipe.steps) if not hidden.isdisjoint(step.columns) or _names(step, hidden)}
+
+
+def steps_as_seen(lake: Lake, name: str, recipe: Recipe) -> list[tuple[str, str]]:
+    """Of each step what it does, and its comment; of a closed one the step and its columns alone, and no comment.
+
+    A comment may speak of any cell, so that none is told to who sees less of the dataset than there is.
+    """
+    closed, less = closed_steps(lake, name, recipe), bool(access.seen_as()) and lake.partial(name)
+    return [
+        (in_general(step) if at in closed else sentence(step), "" if less else step.note)
+        for at, step in enumerate(recipe.steps)
+    ]
+
+
+def in_general(step: RecipeStep) -> str:
+    """A step without what it was told: its name, and its columns."""
+    from core.clean.steps import STEPS
+
+    label = _(STEPS[step.step].label)
+    return _("{step} ({columns})").format(step=label, columns=listed(step.columns)) if step.columns else label
+
+
+def _names(step: RecipeStep, hidden: set[str]) -> bool:
+    return any(name in text for text in (step.where, *_texts(dict(step.params))) for name in hidden)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield str(key)
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)

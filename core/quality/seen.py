@@ -1,0 +1,86 @@
+"""Contracts and results as their reader sees them: what holds cells of a column follows the view of that column.
+
+A result keeps its counts and says no value: neither the examples it found, nor the limits, patterns and lists that it
+was asked with. What is about the table as a whole is closed where it names such a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from core import access
+from core.cells.personal import HIDDEN
+from core.lake import Lake
+from core.quality.model import UNSEEN, Check, CheckResult, Report, Suite
+
+Asked = TypeVar("Asked", Check, CheckResult)
+HARMLESS = ("role", "kind", "target", "dataset", "family", "grain", "columns", "within_ms", "max_age_hours")
+"""Parameters that say what a column is, and nothing of its cells."""
+
+
+def report_as_seen(lake: Lake, report: Report) -> Report:
+    """A report as whoever acts may see it; the very same where they see all."""
+    closed = _closed(lake, report.dataset)
+    if closed is not None and not closed:
+        return report
+    return replace(report, results=tuple(_result(one, closed) for one in report.results))
+
+
+def suite_as_seen(lake: Lake, suite: Suite) -> Suite:
+    """A contract as whoever acts may see it, to be shown or taken away; it is not what a check is made with."""
+    closed = _closed(lake, suite.dataset)
+    if closed is not None and not closed:
+        return suite
+    return replace(suite, checks=tuple(_asked(one) if _about(one, closed) else one for one in suite.checks))
+
+
+def _closed(lake: Lake, name: str) -> Collection[str] | None:
+    """The columns that whoever acts does not see as they are; None where they see some rows alone."""
+    role = access.seen_as()
+    if not role:
+        return ()
+    if role == "nobody" or access.rules(lake.path).conditions(name, role):
+        return None
+    return set(lake.hidden(name)) if any(one.name == name for one in lake.datasets()) else None
+
+
+def _about(one: Check | CheckResult, closed: Collection[str] | None) -> bool:
+    """Whether a clause reads one of these columns; a condition that only may name one counts."""
+    if closed is None or not closed.isdisjoint(one.columns):  # type: ignore[attr-defined]
+        return True
+    return any(name in text for text in _texts(one.params) for name in closed)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield str(key)
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def _asked(one: Asked) -> Asked:
+    """A clause without the values that it was asked with; of a list, how many there were."""
+    params = {key: value for key, value in one.params.items() if key in HARMLESS}
+    if params == dict(one.params):
+        return one
+    if isinstance(values := one.params.get("values"), list):
+        params["values"] = [HIDDEN] * len(values)
+    return replace(one, params={**params, UNSEEN: True})
+
+
+def _result(one: CheckResult, closed: Collection[str] | None) -> CheckResult:
+    named = closed is None or any(text in closed for text in _texts(one.detail))
+    if not (named or _about(one, closed)):
+        return one
+    found = _asked(one)
+    sql = one.sql if one.sql == "" else None if found is one else ""
+    if "skipped" in one.detail or one.detail.get("gone"):
+        return replace(found, sql=sql)
+    return replace(found, sql=sql, detail={UNSEEN: True} if one.failed else {})
