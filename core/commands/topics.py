@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from core.commands.output import JsonOption, emit, state
@@ -27,7 +29,7 @@ def topics(
     said, found = said_of(lake, dataset), heard(lake, dataset)
     if found is None or again or found.version != said.version:
         found = hear(lake, dataset)
-    growing = []
+    growing: list[dict[str, Any]] = []
     for one in found.growing:
         places = within(said, found.topic(one.topic), one.grain, one.period)
         causes = [{"column": each.column, "value": each.value, "times": each.lift} for each in roots(said, places)]
@@ -58,9 +60,9 @@ def topics(
     ]
     facts = {"dataset": dataset, "version": found.version, "texts": found.texts, "topics": listed, "growing": growing}
     lines = [f"{'id':>4}  {'texts':>7}  {'negative':>8}  topic"] if found.topics else []
-    for one in found.topics:
-        share = "-" if one.share is None else f"{100 * one.share:.0f} %"
-        lines.append(f"{one.id:>4}  {one.size:>7,}  {share:>8}  {topic_name(one)}")
+    for topic in found.topics:
+        share = "-" if topic.share is None else f"{100 * topic.share:.0f} %"
+        lines.append(f"{topic.id:>4}  {topic.size:>7,}  {share:>8}  {topic_name(topic)}")
     if not found.topics:
         lines.append(f"no topics: the {found.texts:,} texts are too few, or too different")
     if closed(lake, dataset):
