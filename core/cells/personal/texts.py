@@ -45,9 +45,9 @@ _DIALLED = re.compile(r"[+(]{0,2}\d(?:[\W_]{0,5}\d){6,}")
 """Seven digits with nothing but marks between them, the shortest telephone number with its area: only such runs are
 given to the slower search (0.1 ms a region and number)."""
 LONGEST_RUN = 400
-"""Signs of a run of digits that are searched for telephone numbers at a time, as the search takes the square of them;
-the pieces overlap by more than the longest number (ITU-T E.164: 15 digits, here with five marks between any two)."""
+"""Signs of a run of digits that are searched for telephone numbers at a time, as the search takes the square of them."""
 OVERLAP = 100
+"""Signs that two pieces share: 15 digits (ITU-T E.164) with five marks between any two are 85."""
 MOST_SEARCHED = 12_000
 """Signs of such runs that are searched in one text, 1,000 numbers: 0.3 s; of a text with more every run goes."""
 _OTHER_MARKS = re.compile(r"(?<=\d)\s?[,;:|_*·]\s?(?=\d)")

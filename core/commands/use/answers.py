@@ -100,7 +100,7 @@ def measure(
     outside: Path | None = typer.Option(None, "--outside", help="Table of questions that the file has no answer to."),
     column: str = typer.Option("question", help="Its column of questions."),
     false_answers: float = typer.Option(0.05, "--false-answers", min=0.0, max=0.5, help=FALSE_HELP),
-    seed: int = typer.Option(1, help="Of the split."),
+    seed: int = typer.Option(1, min=0, help="Of the split."),
     json: bool = JsonOption,
 ) -> None:
     """Hold back three tenths of a file's questions and ask them: recall, false answers, calibration."""
