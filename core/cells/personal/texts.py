@@ -45,7 +45,7 @@ _DIALLED = re.compile(r"[+(]{0,2}\d(?:[\W_]{0,5}\d){6,}")
 """Seven digits with nothing but marks between them, the shortest telephone number with its area: only such runs are
 given to the slower search (0.1 ms a region and number)."""
 LONGEST_RUN = 400
-"""Signs of a run of digits that are searched for telephone numbers at a time, as the search takes the square of them."""
+"""Signs of a run of digits that are searched for telephone numbers at a time: the search takes the square of them."""
 OVERLAP = 100
 """Signs that two pieces share: 15 digits (ITU-T E.164) with five marks between any two are 85."""
 MOST_SEARCHED = 12_000
