@@ -36,7 +36,7 @@ _IGNORED = "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u20
 """Signs that are not seen (Unicode's Default_Ignorable_Code_Point, those that texts hold)."""
 _UNSEEN = f"[{_IGNORED}]*"
 _BLANK = "[ \\t\u00a0\u2000-\u200b\u3000]"
-_GAP = f"(?:{_BLANK}|[\\r\\n]|%20)+"
+_GAP = f"(?:{_BLANK}|[\\r\\n]|%20)(?:{_BLANK}|[\\r\\n{_IGNORED}]|%20)*"
 _MARK = (
     "[ \\t.()\\[\\]/·\u00a0\u2000-\u2015\u202f\u2060\u2212\u3000\u30fb\ufe58\ufe63\uff08\uff09\uff0d\uff0e\uff0f\u00ad"
     "\ufeff_-]{0,4}"
