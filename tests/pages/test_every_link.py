@@ -61,6 +61,9 @@ BY_BUTTON: dict[str, dict[str, tuple[str, set[str]]]] = {
 }
 """Page -> key of the button, or of the table whose rows lead -> the page it leads to and what the address names."""
 ELSEWHERE = {
+    "parts/catalog/columns.py": "by a click on a use of a column: test_find.py of the browser",
+    "parts/personal/risks.py": "after a look at a dataset's risk: test_personal_page.py",
+    "parts/shared/finding.py": "by what is found from the keyboard: test_find.py of the browser",
     "parts/consistency/sections.py": "after verdicts on what was found: test_consistency.py",
     "parts/trends/sections.py": "by a click on an incident of the chart: test_trends.py",
     "parts/trends/watch.py": "by a click on an incident of the chart: test_trends.py",

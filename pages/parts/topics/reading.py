@@ -55,7 +55,8 @@ def state(dataset: Dataset, said: Said, heard: Heard | None) -> None:
     if not said.tone_from:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(_("Which texts are complaints is not known: their sentiment was not read."), width="content")
-            link(_("Sentiment"), "sentiment.py", icon=":material/sentiment_satisfied:", dataset=dataset.name)
+            if dataset.column("text") in dataset.types:
+                link(_("Sentiment"), "sentiment.py", icon=":material/sentiment_satisfied:", dataset=dataset.name)
 
 
 def _button(dataset: Dataset, words: str, kind: str) -> None:
