@@ -56,6 +56,7 @@ def two(prepared: Callable[..., Lake]) -> Lake:
 ROLES: dict[str, tuple[str, dict[str, str]]] = {
     **dict.fromkeys(("recommend.py", "replay.py"), ("events", {"user_id": "words", "item_id": "stars"})),
     **dict.fromkeys(("match.py", "search.py"), ("items", {"title": "words"})),
+    "answers.py": ("answers", {"question": "words", "answer": "stars"}),
     "stock.py": ("inventory", {"item_id": "words", "stock": "stars"}),
     "ads.py": ("ads", {"item_id": "words", "bid": "stars"}),
     "forecast.py": ("events", {"user_id": "words", "timestamp": "stars"}),
