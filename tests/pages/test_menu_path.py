@@ -70,6 +70,7 @@ KIND = {
     "ads.py": "ads",
     "stock.py": "inventory",
     "topics.py": "reviews",
+    "answers.py": "answers",
     "forecast.py": "events",
     "search.py": "items",
     "fraud.py": "reviews",
@@ -161,6 +162,13 @@ def shelves(seed: int) -> pd.DataFrame:
     return frame.assign(days=draw.choice([3, 7], 18), cost=np.round(draw.uniform(2, 20, 18), 2))
 
 
+def asked(seed: int) -> pd.DataFrame:
+    """Questions of two desks; the second answers one of them otherwise."""
+    things = ("parcel", "invoice", "refund", "voucher", "gift", "size")
+    rows = [(f"Where is my {thing}?", f"See {thing} page {seed}.") for thing in things]
+    return pd.DataFrame(rows, columns=["question", "answer"])
+
+
 class Still(datetime):
     """A clock that stands."""
 
@@ -178,6 +186,7 @@ def two_of_each(lake: Lake) -> None:
     }
     lines["ads"] = (offers, {"item_id": "item", "bid": "bid", "budget": "budget", "campaign": "campaign"})
     lines["inventory"] = (shelves, {"item_id": "item", "stock": "stock", "lead_time": "days", "cost": "cost"})
+    lines["answers"] = (asked, {"question": "question", "answer": "answer"})
     lines["items"] = (goods, {"item_id": "sku", "title": "name", "price": "price"})
     with TemporaryDirectory() as folder:
         for kind, (make, roles) in lines.items():
