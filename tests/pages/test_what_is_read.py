@@ -181,7 +181,7 @@ def not_chinese(texts: list[Read]) -> list[tuple[Read, list[str]]]:
     """Texts with Latin words that are no names."""
     found = []
     for one in texts:
-        if one.place in ("table.check", *FIGURES) or "mermaid" in one.text[:12]:
+        if one.place in ("table.check", "table.about", *FIGURES) or "mermaid" in one.text[:12]:
             continue
         words = LATIN.findall(INSIDE.sub(" ", one.text).replace("\\", ""))
         strange = [word for word in words if not (word in NAMES or word in STANDARD or LETTERS.match(word))]
