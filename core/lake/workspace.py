@@ -372,6 +372,19 @@ class Lake:
         """Column -> how whoever acts sees it (masked, year, texts, hidden), of those they do not see as they are."""
         return seen.hidden(self, name)
 
+    def closed(self, name: str) -> set[str] | None:
+        """The columns that whoever acts does not see as they are, for what tells of cells beside the table itself.
+
+        None where everything told of the dataset is closed to them: they see some rows alone, are nobody, or the
+        dataset is gone, whose rules nobody knows any more.
+        """
+        role = access.seen_as()
+        if not role:
+            return set()
+        if role == "nobody" or access.rules(self.path).conditions(name, role):
+            return None
+        return set(self.hidden(name)) if any(one.name == name for one in self.datasets()) else None
+
     def shown_to(self, name: str, role: str) -> dict[str, str]:
         """Column -> how a role sees it, of those that it does not see as they are; nothing for an admin."""
         if role == "admin":

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from core import access
 from core.cells.personal import HIDDEN
 from core.lake import Lake
 from core.quality.model import UNSEEN, Check, CheckResult, Report, Suite
@@ -22,7 +21,7 @@ HARMLESS = ("role", "kind", "target", "dataset", "family", "grain", "columns", "
 
 def report_as_seen(lake: Lake, report: Report) -> Report:
     """A report as whoever acts may see it; the very same where they see all."""
-    closed = _closed(lake, report.dataset)
+    closed = lake.closed(report.dataset)
     if closed is not None and not closed:
         return report
     return replace(report, results=tuple(_result(one, closed) for one in report.results))
@@ -30,20 +29,10 @@ def report_as_seen(lake: Lake, report: Report) -> Report:
 
 def suite_as_seen(lake: Lake, suite: Suite) -> Suite:
     """A contract as whoever acts may see it, to be shown or taken away; it is not what a check is made with."""
-    closed = _closed(lake, suite.dataset)
+    closed = lake.closed(suite.dataset)
     if closed is not None and not closed:
         return suite
     return replace(suite, checks=tuple(_asked(one) if _about(one, closed) else one for one in suite.checks))
-
-
-def _closed(lake: Lake, name: str) -> Collection[str] | None:
-    """The columns that whoever acts does not see as they are; None where they see some rows alone."""
-    role = access.seen_as()
-    if not role:
-        return ()
-    if role == "nobody" or access.rules(lake.path).conditions(name, role):
-        return None
-    return set(lake.hidden(name)) if any(one.name == name for one in lake.datasets()) else None
 
 
 def _about(one: Check | CheckResult, closed: Collection[str] | None) -> bool:

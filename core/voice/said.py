@@ -64,6 +64,12 @@ class Said:
     groups: Mapping[str, tuple[str, ...]]
     left_out: int = 0
 
+    @property
+    def negative_share(self) -> float | None:
+        """Negative share, 0 to 1, of the texts whose tone is known; None where none is."""
+        known = self.negative[~np.isnan(self.negative)]
+        return float(known.mean()) if len(known) else None
+
     def __len__(self) -> int:
         return len(self.texts)
 

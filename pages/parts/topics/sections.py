@@ -51,7 +51,6 @@ def headline(said: Said, heard: Heard, found: Sequence[Warning]) -> None:
         link(_("What is done about it, on Incidents"), "incidents.py", icon=":material/notification_important:")
     else:
         st.success(_("No topic grew in the last two periods."), icon=":material/check_circle:")
-    known = ~np.isnan(said.negative)
     within_topics = sum(one.size for one in heard.topics)
     tiles(
         [
@@ -65,7 +64,7 @@ def headline(said: Said, heard: Heard, found: Sequence[Warning]) -> None:
                 n=number(sum(one.is_new for one in heard.topics)))),
             Tile(_("In a topic"), percent(within_topics / heard.texts if heard.texts else None),
                  help=_("The others stand alone, or belong to topics of few texts.")),
-            Tile(_("Negative"), percent(float(said.negative[known].mean()) if known.any() else None),
+            Tile(_("Negative"), percent(said.negative_share),
                  help=_("By the stored sentiment, else by one and two stars.")),
             Tile(_("Warnings"), number(len(found)), help=_("Periods in which a topic grew beyond chance.")),
         ]
