@@ -1,7 +1,8 @@
 """Early warning of topics: `python -m benchmarks.voice [SHOPS]`: how often calm shops are warned, and what is seen.
 
 A calm shop has 40 topics with shares of 0.05 to 3 % that do not change but for chance; each kind adds what real streams
-have. Looks are taken at the end of every period from the first that has enough past: 1,400 shops in all. Growth is planted in one of the 40: within the newest period, or from nothing over eighty days.
+have. Looks are taken at the end of every period from the first that has enough past: 1,400 shops in all. Growth is
+planted in one of the 40: within the newest period, or from nothing over eighty days.
 """
 
 from __future__ import annotations
