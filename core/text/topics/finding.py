@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.text.topics import languages
-from core.text.topics.grouping import FEWEST, SPREAD, groups
+from core.text.topics.grouping import FEWEST, SPREAD, WIDEST, groups
 from core.text.topics.naming import telling
 
 EXAMPLES = 3
@@ -56,7 +57,9 @@ def topics(
     """
     spoken = languages.of_texts(texts)
     vectors = languages.beside(vectors, spoken)
-    group = languages.joined(vectors, spoken, groups(vectors, spread=spread, fewest=fewest))
+    keys = np.array([crc32(text.encode()) for text in texts], dtype=np.int64)
+    near = groups(vectors, spread=spread, fewest=fewest, widest=max(spread, WIDEST), keys=keys)
+    group = languages.joined(vectors, spoken, near)
     named = telling(texts, group, without=without)
     mean = vectors.mean(axis=0, dtype=np.float64) if len(vectors) else np.zeros(0)
     found = []
