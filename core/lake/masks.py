@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from core.cells.personal import HIDDEN, LONGEST_END
-from core.cells.personal.texts import folded
+from core.cells.personal import texts as prose
 from core.engine import literal
 
 MASKS = {"mail": "[mail]", "login": "[login]", "account": "[account]", "number": "[number]"}
@@ -67,7 +67,7 @@ def _without(text: str, forms: Iterable[tuple[str, str]]) -> str:
 def _forms() -> tuple[str, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """The class of signs that stand for others where only few texts have them, and the forms that are taken out of
     texts without and with such signs, each with what stands in its place."""
-    read = {sign: folded(sign)[0] for sign in map(chr, range(0x80, _READ_TO)) if not "\ud800" <= sign <= "\udfff"}
+    read = {sign: prose.folded(sign)[0] for sign in map(chr, range(0x80, _READ_TO)) if not "\ud800" <= sign <= "\udfff"}
     for_ascii = {sign: one for sign, one in read.items() if one and one.isascii()}
 
     def like(sign: str) -> str:
