@@ -101,6 +101,8 @@ def _topic(one: Incident) -> dict[str, Any] | None:
         "name": one.topic.name,
         "grain": grown.grain,
         "period": grown.period.isoformat(),
+        "since": grown.since.isoformat() if grown.since else None,
+        "way": grown.way,
         "texts": grown.texts,
         "negative": grown.negative,
         "usual": round(grown.usual, 4),

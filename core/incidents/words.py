@@ -82,11 +82,15 @@ def topic_said(found: TopicFinding, grown: Growing) -> str:
     words = _("{name}: {share} of what is said are complaints about it ({n} of {of}), {period}; usual are {usual}")
     if not found.toned:
         words = _("{name}: {share} of what is said is about it ({n} of {of}), {period}; usual are {usual}")
+    if grown.way == "slow":
+        words = _("{name}: complaints rose slowly from {usual} to {share} of what is said ({n} of {of}), {period}")
+        if not found.toned:
+            words = _("{name}: it rose slowly from {usual} to {share} of what is said ({n} of {of}), {period}")
     return words.format(
         name=found.name,
         n=grown.negative,
         of=grown.texts,
-        share=percent(grown.negative / grown.texts),
+        share=percent(grown.share),
         period=period_said(grown),
         usual=percent(grown.usual),
     )
@@ -107,7 +111,9 @@ def late_said(found: LateFinding) -> str:
 
 def period_said(grown: Growing) -> str:
     """The period in which something grew."""
-    day = grown.period.isoformat()
+    day = (grown.since or grown.period).isoformat()
+    if grown.since is not None:
+        return _("from {day} on").format(day=day[:7] if grown.grain == "month" else day)
     if grown.grain == "month":
         return day[:7]
     return _("in the week of {day}").format(day=day) if grown.grain == "week" else _("on {day}").format(day=day)
