@@ -7,7 +7,7 @@ clause any more, it is asked no longer. Clauses that failed before, and those of
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass, replace
 
 from core.engine import Cursor
@@ -49,7 +49,7 @@ class _Made(Scope):
         self._references[self._placeholder(name)] = made
 
 
-def redrafted(lake: Lake, name: str, cursor: Cursor, made: str, columns: Collection[str]) -> Redrafted | None:
+def redrafted(lake: Lake, name: str, cursor: Cursor, made: str, columns: Set[str]) -> Redrafted | None:
     """The contract of a dataset for a table that is to be its next version; None where nothing of it changes.
 
     Args:
