@@ -63,7 +63,7 @@ def say(
     if name is not None:
         given = " ".join(name.split())
         if len(given) > LONGEST:
-            raise BadInput(_("A topic's name has at most {n} letters.").format(n=LONGEST))
+            raise BadInput(_("This name of a topic is too long."))
         values["name"] = given
     if into is not None:
         said = words(lake, dataset)

@@ -30,7 +30,10 @@ def ways(heard: Heard, topic: HeardTopic) -> None:
                 _said(heard, topic.id, name=name)
         if others:
             with st.form(f"topic_join_{topic.id}", border=False):
-                into = st.selectbox(_("Is one with"), list(others), index=None, format_func=others.__getitem__)
+                into = st.selectbox(
+                    _("Is one with"), list(others), index=None, format_func=others.__getitem__,
+                    placeholder=_("Choose a topic"),
+                )  # fmt: skip
                 if st.form_submit_button(_("Join them"), icon=":material/merge:") and into is not None:
                     _said(heard, topic.id, into=into)
         with st.container(horizontal=True):

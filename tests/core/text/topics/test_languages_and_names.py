@@ -71,3 +71,36 @@ def test_forms_and_pieces_of_a_word_are_one_word(texts: list[str], there: str, o
     assert there in words[0]
     assert sum(once in word for word in words) == 1
     assert all(len(word) > 1 for word in words)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_tenth_more_texts_leave_the_topics_of_many_as_they_were(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample of many texts is drawn from what they say, and its topics hold all texts that belong to them."""
+    monkeypatch.setattr("core.text.topics.grouping.MOST_AT_ONCE", 300)
+    monkeypatch.setattr("core.text.topics.grouping.NEWEST", 100)
+    draw = np.random.default_rng(seed)
+    which = draw.integers(0, 6, 880)
+    made = np.eye(24)[which] + draw.normal(0, 0.08, (880, 24))
+    vectors = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    texts = [f"text {n} about subject{'abcdef'[one]}" for n, one in enumerate(which)]
+    before, after = topics(texts[:800], vectors[:800]), topics(texts, vectors)
+    assert len(before) == len(after) == 6
+    assert [sorted(one.places) for one in topics(texts, vectors)] == [sorted(one.places) for one in after]
+    for one in after:
+        mine = {place for place in one.places if place < 800}
+        most = max(len(mine & set(other.places)) / len(mine | set(other.places)) for other in before)
+        assert most > 0.98
+        assert len({int(which[place]) for place in one.places}) == 1
+
+
+def test_far_texts_are_given_wider_topics_rather_than_none() -> None:
+    """Long reviews of many products: hardly alike, and still of three kinds."""
+    draw = np.random.default_rng(4)
+    which = draw.integers(0, 3, 300)
+    made = 0.62 * np.eye(64)[which] + draw.normal(0, 0.125, (300, 64))
+    vectors = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    texts = [f"long text {n} of {'abc'[one]}kind" for n, one in enumerate(which)]
+    found = topics(texts, vectors, fewest=8)
+    assert sum(one.size for one in found) >= 0.5 * 300
+    for one in found:
+        assert np.bincount(which[list(one.places)]).max() >= 0.9 * one.size
