@@ -70,7 +70,8 @@ def headline(said: Said, heard: Heard, found: Sequence[Growing]) -> None:
                  help=_("The others stand alone, or belong to topics of few texts.")),
             Tile(_("Negative"), percent(said.negative_share),
                  help=_("By the stored sentiment, else by one and two stars.")),
-            Tile(_("Warnings"), number(len(found)), help=_("Periods in which a topic grew beyond chance.")),
+            Tile(_("Warnings"), number(len({(one.topic, one.period) for one in found})),
+                 help=_("Periods in which a topic grew beyond chance.")),
         ]
     )  # fmt: skip
 
