@@ -9,7 +9,7 @@ from core.i18n import N_, _
 
 MEANINGS = {
     N_("95 % interval"): N_(
-        "Where the true figure lies: intervals made like this one hold it in 95 of 100 cases. Few cases make it wide."
+        "Where the true figure lies: intervals made in this way hold it in 95 of 100 cases. Few cases make it wide."
     ),
     N_("Accuracy"): N_("Share of all cases that were told right."),
     N_("Accuracy, three classes"): N_("Share of all texts whose label (negative, neutral, positive) was told right."),
