@@ -124,7 +124,7 @@ def join_rate(lake: Lake, newest: dict[str, quality.Report]) -> float | None:
 def _replayed(lake: Lake, name: str, recipe: Recipe, author: str | None) -> str:
     """Replay the recipe and keep it for the page Replay; why not, "" where it was."""
     from core.recommend import Options, Protocol
-    from core.recommend.data.shop import features_of, open_shop
+    from core.recommend.data import features_of, open_shop
     from core.recommend.replay import (
         events_reading,
         frozen,

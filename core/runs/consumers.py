@@ -29,7 +29,7 @@ def consumers(lake: Lake, dataset: str) -> tuple[Use, ...]:
         if report.subject == dataset:
             kept.setdefault(report.kind, []).append(report.id)
     for kind, ids in kept.items():
-        many = ngettext("{n} kept", "{n} kept", len(ids)).format(n=len(ids))
+        many = ngettext("{n} report kept", "{n} reports kept", len(ids)).format(n=len(ids))
         told = _("{name}: {note}").format(name=report_label(kind), note=many)
         found.append(Use("report", told, "reports.py", (("tab", "kept"), ("kept", ids[0]))))
     return tuple(found)

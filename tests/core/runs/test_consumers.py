@@ -24,6 +24,6 @@ def test_pipelines_and_reports_of_a_dataset_are_its_consumers(prepared: Callable
     shelf.keep(lake, made(lake, "lead"))
     pipeline, report = consumers(lake, "catalog")
     assert (pipeline.kind, pipeline.what) == ("pipeline", "Data sheet catalog en: Make reports")
-    assert (report.kind, report.what) == ("report", "Data sheet: 2 kept")
+    assert (report.kind, report.what) == ("report", "Data sheet: 2 reports kept")
     assert dict(report.params)["kept"] in {one.id for one in kept}
     assert consumers(lake, "ghost") == ()
