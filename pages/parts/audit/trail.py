@@ -36,7 +36,7 @@ def verifier(header: DeltaGenerator) -> None:
         asked = st.button(_("Verify"), icon=":material/verified_user:", key="verify_trail")
     if not asked:
         return
-    found = access.verify(folder)
+    found = parts.lake().verify_trail()
     if found.whole:
         st.success(_("Every row is what was written, in its place; rows: {n}.").format(n=parts.number(found.rows)))
         st.caption(_("Note this head elsewhere: {head}").format(head=access.head(folder)))
@@ -45,6 +45,7 @@ def verifier(header: DeltaGenerator) -> None:
         "changed": _("Row {n} is not what was written."),
         "order": _("Row {n} does not follow the row before it."),
         "missing": _("Row {n} and what followed it are missing."),
+        "key": _("Row {n} and what follows it cannot be checked: the key of the trail is gone."),
     }
     st.error(words[found.why].format(n=parts.number(found.broken)), icon=":material/gpp_bad:")
 
