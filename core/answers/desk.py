@@ -192,7 +192,7 @@ def _ranked(lake: Lake | None, opened: Opened, made: Reply, most: int) -> Reply:
     vectors = opened.embed([made.question]) if opened.embed is not None else np.zeros((1, 0), np.float32)
     found = near(bank, [made.question], vectors, None, bank.apart)
     ranked = learned.score(found)
-    confidence = float(learned.confidence(found, ranked)[0])
+    confidence = float(learned.confidence(bank, found, ranked)[0])
     taken, refused = _verdicts(lake, opened, made.question)
     score = ranked[0].copy()
     same = {int(bank.entries.answer_of[place]): place for place in reversed(bank.same.get(plain(made.question), ()))}
