@@ -209,7 +209,7 @@ def main() -> None:
             learned(*sets(folder, 0), embed, several)
         kept, others = sets(folder, 1)
         for one in kept:
-            files = [drawn(kept, one, others, seed) for seed in range(100, 120)]
+            files = [drawn(kept, one, others, seed) for seed in range(100, 112)]
             measured(one, files, embed, several)
             if one == "CLINC150":
                 single = [file for file in files if len(file.pairs) < 1.7 * len({a for _q, a in file.pairs})]

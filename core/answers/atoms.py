@@ -67,7 +67,8 @@ _FREE_ZH = re.compile(
 )
 _FREE_WORDS = (
     "already still really actually currently possible able want need like know tell help question thing something "
-    "anything someone item product take accept you your get got getting make way go going hi hello thank"
+    "anything someone somewhere anywhere somehow "
+    "maybe soon item product take accept you your get got getting make way go going hi hello thank"
 )
 _FREE = frozenset(_FREE_WORDS.split())
 RARE = 0.25
@@ -253,6 +254,8 @@ def missing(
 def _but_a_word(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two questions, as words, are one but for a word; a slip of the keys makes no other word."""
     mine, theirs = _unlike(one, other)
+    if not mine:
+        return False
     if any(has_chinese(word) for word in one):
         mine, theirs, one = _signs(mine), _signs(theirs), _signs(one)
         return len(mine) <= TWIN_SIGNS[0] and len(theirs) <= TWIN_SIGNS[1] and len(one - mine) >= TWIN_SIGNS[2]
