@@ -34,6 +34,7 @@ QUICK: dict[str, list[str]] = {
     "profile": ["300000", "--without-ydata"],
     "sentiment": ["64"],
     "soak": ["--minutes", "1"],
+    "voice": ["8"],
 }
 """Arguments of the quick round, where a benchmark's own default takes more than two minutes."""
 NEEDS_DATA = {"forecast": [str(DATA)], "labelling": [str(DATA), "400"], "repair": [str(DATA)]}

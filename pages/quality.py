@@ -44,7 +44,7 @@ def pick_version(dataset: Dataset) -> int:
     def words(number: int) -> str:
         one = versions[number]
         return _("version {n} · {layer} · {when}").format(
-            n=one.ordinal, layer=parts.layer_name(one.layer), when=parts.when(one.time)
+            n=one.ordinal, layer=parts.layer_name(one.layer), when=parts.dated(one.time)
         )
 
     return choose(dataset.name, list(versions), words, own(f"version_{dataset.name}"))

@@ -10,7 +10,7 @@ import pages.parts.runs.pipelines as drawing
 import pages.parts.runs.schedules as schedules
 import pages.parts.runs.writing as writing
 from core.i18n import N_, _
-from core.runs import runs
+from core.ledger import runs
 from core.runs.job import pipelines
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.empty import no_dataset

@@ -28,7 +28,7 @@ with parts.page(
     reading.state(dataset, said, heard)
     if heard is None or not heard.topics:
         st.stop()
-    found = sections.growing(said, heard)
+    found = sections.growing(heard)
     sections.headline(said, heard, found)
     chosen = sections.topics(said, heard, found)
     if chosen is not None:

@@ -84,6 +84,7 @@ def _plain(one: Incident) -> dict[str, Any]:
         ],
         "day": _day(one),
         "topic": _topic(one),
+        "late": _late(one),
         "deeds": [
             {"action": deed.action, "time": deed.time, "author": deed.author, **deed.content} for deed in one.deeds
         ],
@@ -100,11 +101,21 @@ def _topic(one: Incident) -> dict[str, Any] | None:
         "name": one.topic.name,
         "grain": grown.grain,
         "period": grown.period.isoformat(),
+        "since": grown.since.isoformat() if grown.since else None,
+        "way": grown.way,
         "texts": grown.texts,
         "negative": grown.negative,
         "usual": round(grown.usual, 4),
         "healthy": one.topic.healthy,
     }
+
+
+def _late(one: Incident) -> dict[str, Any] | None:
+    """The rule of retention that an incident is about."""
+    if one.late is None:
+        return None
+    found = one.late.now
+    return {"since": found.since, "rows": found.rows, "versions": list(found.versions), "done": found.done}
 
 
 def _day(one: Incident) -> dict[str, Any] | None:

@@ -13,7 +13,8 @@ from core.i18n import _
 
 if TYPE_CHECKING:
     from core.lake import Lake
-    from core.runs import Planned, Run, StepRun
+    from core.ledger import Run, StepRun
+    from core.runs import Planned
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +62,7 @@ def runs(
     json: bool = JsonOption,
 ) -> None:
     """List the runs of pipelines, what they did and what they cost."""
-    from core import runs as room
+    from core import ledger as room
 
     lake = state(ctx).lake
     found = room.runs(lake)[:limit]
@@ -76,20 +77,21 @@ def _planned(one: Planned) -> str:
 
 
 def _step_name(one: Planned | StepRun) -> str:
-    from core.runs import kind_label
+    from core.ledger import kind_label
 
     return f"{kind_label(one.kind)} {one.dataset}".strip()
 
 
 def _lines(lake: Lake, one: Run) -> Sequence[str]:
-    from core.runs import state_label
+    from core.ledger import state_label
 
     head = f"{one.id}  {one.pipeline}: {state_label(one.state)}, {one.seconds:.1f} s, {one.cpu:.1f} s CPU"
     return [head, *(_line(lake, step) for step in one.steps)]
 
 
 def _line(lake: Lake, one: StepRun) -> str:
-    from core.runs import said_of, state_label
+    from core.ledger import state_label
+    from core.runs import said_of
 
     cost = f"{one.seconds:.1f} s" if one.seconds >= 0.05 else ""  # what prints as more than nought
     rows = f"{one.outcome.rows_in:,} -> {one.outcome.rows_out:,}" if one.outcome.rows_in is not None else ""

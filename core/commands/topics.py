@@ -31,7 +31,7 @@ def topics(
         found = hear(lake, dataset)
     growing: list[dict[str, Any]] = []
     for one in found.growing:
-        places = within(said, found.topic(one.topic), one.grain, one.period)
+        places = within(said, found.topic(one.topic), one.grain, one.period, one.since)
         causes = [{"column": each.column, "value": each.value, "times": each.lift} for each in roots(said, places)]
         growing.append(
             {
@@ -39,6 +39,8 @@ def topics(
                 "name": topic_name(found.topic(one.topic)),
                 "grain": one.grain,
                 "period": one.period.isoformat(),
+                "since": one.since.isoformat() if one.since else None,
+                "way": one.way,
                 "negative": one.negative,
                 "texts": one.texts,
                 "usual": round(one.usual, 5),
@@ -70,7 +72,9 @@ def topics(
     for grew in growing:
         why = ", ".join(f"{each['column']} {each['value']} (x {each['times']:.1f})" for each in grew["causes"][:3])
         lines.append(
-            f"grew: {grew['name']}, {grew['negative']} of {grew['texts']} in the {grew['grain']} from {grew['period']}"
+            f"grew{' slowly' if grew['since'] else ''}: {grew['name']}, {grew['negative']} of {grew['texts']} "
+            + (f"from {grew['since']} on" if grew["since"] else f"in the {grew['grain']} from {grew['period']}")
+            + f", usual {100 * grew['usual']:.1f} %"
             + (f"; more often: {why}" if why else "")
         )
     emit(ctx, facts, lines, as_json=json)

@@ -10,7 +10,7 @@ from core.i18n import _
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from core.runs.model import Run
+    from core.ledger import Run
 
 MOST_TICKS = 8
 """Runs with their day at the axis: a date is some 90 pixels wide."""

@@ -12,7 +12,7 @@ from core.govern.roadmap import Contract, Held, Keeping, Night, Shop, State, Tro
 from core.incidents import Incident, incidents
 from core.integrate import shop as one_shop
 from core.lake import Dataset, Lake, Version, has_table
-from core.runs import runs
+from core.ledger import runs
 
 RULES = "retention.json"
 """The file of rules how long things are kept."""

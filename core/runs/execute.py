@@ -18,8 +18,8 @@ from core.errors import BadInput, Cancelled, NotFound, TouchstoneError, Unavaila
 from core.i18n import _, kept, sentences
 from core.jobs.owner import this_process
 from core.lake import Lake
-from core.runs.ledger import Entry, step_entry, write
-from core.runs.model import BUSY, Outcome, Pipeline, Run, StepRun, Tell, gravest, kind_label
+from core.ledger import Entry, Outcome, Run, StepRun, gravest, kind_label, step_entry, write
+from core.runs.model import BUSY, Pipeline, Tell
 from core.runs.steps import STEPS
 from core.runs.work import Look, Work
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import quality
 from core.i18n import listed, retold, sentences
 from core.lake import Lake
-from core.runs.model import StepRun
+from core.ledger import StepRun
 
 NAMED = 3
 """Failing checks told in a sentence; the report has all."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from core.i18n import kept, sentences
 from core.lake import Dataset, Lake
-from core.runs.model import Load, Outcome, Pipeline, Tell
+from core.ledger import Outcome
+from core.runs.model import Load, Pipeline, Tell
 
 
 def _quiet(_done: int, _total: int, _said: str) -> None:

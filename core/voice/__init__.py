@@ -2,7 +2,8 @@
 
 - said: the texts of a dataset with their day, tone, product and groups
 - hearing: their topics, the same from one reading to the next; kept in the lake version by version
-- over_time: topics over time, and early warning where a negative one grows
+- over_time: topics over time
+- growth: early warning where one grows, suddenly or slowly
 - root_causes: of which supplier, version, region the texts of a topic are more often than the others
 """
 
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.voice.hearing import Growing, Heard, HeardTopic, all_readings, closed, hear, heard, readings, topic_name
-    from core.voice.over_time import Course, Warning, course, grain_of, newest, warnings_of, within
+    from core.voice.hearing import Heard, HeardTopic, all_readings, closed, hear, heard, readings, topic_name, warned
+    from core.voice.over_time import Course, Growing, course, grain_of, newest, warnings_of, within
     from core.voice.root_causes import Root, roots
     from core.voice.said import Said, fitting, said_of
 
@@ -22,12 +23,11 @@ __getattr__ = lazily(
     __name__,
     {
         "Course": "over_time",
-        "Growing": "hearing",
+        "Growing": "over_time",
         "Heard": "hearing",
         "HeardTopic": "hearing",
         "Root": "root_causes",
         "Said": "said",
-        "Warning": "over_time",
         "all_readings": "hearing",
         "closed": "hearing",
         "course": "over_time",
@@ -41,6 +41,7 @@ __getattr__ = lazily(
         "roots": "root_causes",
         "said_of": "said",
         "topic_name": "hearing",
+        "warned": "hearing",
         "warnings_of": "over_time",
     },
 )
@@ -52,7 +53,6 @@ __all__ = [
     "HeardTopic",
     "Root",
     "Said",
-    "Warning",
     "all_readings",
     "closed",
     "course",
@@ -65,6 +65,7 @@ __all__ = [
     "roots",
     "said_of",
     "topic_name",
+    "warned",
     "warnings_of",
     "within",
 ]

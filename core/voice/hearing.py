@@ -17,6 +17,7 @@ from core.i18n import N_, _
 from core.lake import has_table, kept
 from core.text.reading import item_text, remembered
 from core.text.topics import matched, topics
+from core.voice.over_time import Growing, grain_of, newest, warnings_of
 from core.voice.said import Said, column_of, said_of
 
 if TYPE_CHECKING:
@@ -64,20 +65,6 @@ class HeardTopic:
     def share(self) -> float | None:
         """Negative share, 0 to 1, of the texts whose tone is known."""
         return self.negative / self.known if self.known else None
-
-
-@dataclass(frozen=True)
-class Growing:
-    """A topic that grew when it was read: `negative` of the `texts` of a period, where `usual` is the usual share, 0 to
-    1; of a period that begins on `period` and is one `grain` long. `q` is the false discovery rate it was told at."""
-
-    topic: int
-    grain: str
-    period: date
-    negative: int
-    texts: int
-    usual: float
-    q: float
 
 
 @dataclass(frozen=True)
@@ -143,17 +130,16 @@ def _vectors(said: Said, encoder: encoders.Encoder, lake: Lake) -> NDArray[np.fl
 
 
 def _growing(said: Said, made: Heard) -> list[Growing]:
-    from core.voice.over_time import grain_of, newest, warnings_of
-
     grain = grain_of(said)
-    if grain is None:
-        return []
-    found = newest(warnings_of(said, made, grain), said, grain)
-    told = [
-        Growing(one.topic, grain, one.period, one.surge.negative, one.surge.reviews, one.surge.usual, one.surge.q)
-        for one in found
-    ]
-    return sorted(told, key=lambda one: one.q)
+    found = newest(warnings_of(said, made, grain), said, grain) if grain else []
+    return sorted(found, key=lambda one: one.q)
+
+
+@kept
+def warned(lake: Lake, name: str) -> tuple[Growing, ...]:
+    """What grew in the newest reading, as a look at the end of each period would have told it, the newest first."""
+    found = heard(lake, name)
+    return tuple(warnings_of(said_of(lake, name), found)) if found else ()
 
 
 def _encoder(texts: Sequence[str]) -> encoders.Encoder:
@@ -262,7 +248,7 @@ def all_readings(lake: Lake) -> dict[str, tuple[Heard, ...]]:
 def _keep(lake: Lake, made: Heard) -> None:
     """Write a reading down, in place of an earlier one of the same version."""
     told = json.dumps([_facts(one) for one in made.topics], ensure_ascii=False)
-    growing = json.dumps([{**asdict(one), "period": one.period.isoformat()} for one in made.growing])
+    growing = json.dumps([asdict(one) for one in made.growing], default=date.isoformat)
     with lake.write(N_("Topics of {name}").format(name=made.dataset), info={"topics": made.dataset}) as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.{TABLE} ({COLUMNS})")
         cursor.execute(f"DELETE FROM lake.{TABLE} WHERE dataset = ? AND version = ?", [made.dataset, made.version])
@@ -285,7 +271,8 @@ def _facts(one: HeardTopic) -> dict[str, Any]:
 
 
 def _grown(said: dict[str, Any]) -> Growing:
-    return Growing(**{**said, "period": date.fromisoformat(said["period"])})
+    days = {key: date.fromisoformat(said[key]) for key in ("period", "since") if said.get(key)}
+    return Growing(**{**said, **days})
 
 
 def _topic(said: dict[str, Any]) -> HeardTopic:

@@ -1,9 +1,4 @@
-"""Topics over time, and early warning: a period in which far more of what is said are complaints about one topic.
-
-Warned is by the test of surges (`core.text.sentiment.surges`: beta-binomial tail against the topic's own past, false
-discovery rate held over all topics and periods): of the n texts of a period x are of the topic and negative. Where no
-tone is known, x are the texts of the topic.
-"""
+"""Topics over time: how many of the texts of each period are about a topic, and what grew (`core.voice.growth`)."""
 
 from __future__ import annotations
 
@@ -15,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text.sentiment import Series, Surge, surges
+from core.voice.growth import matrix, rises
 
 if TYPE_CHECKING:
     from core.voice.hearing import Heard, HeardTopic
@@ -24,12 +19,6 @@ if TYPE_CHECKING:
 GRAINS = ("day", "week", "month")
 LEAST_TEXTS, LEAST_PERIODS = 20, 8
 """Texts of a middle period, and periods, from which a grain is coarse enough to be judged and fine to be seen."""
-
-
-LEAST_GROWN = 5
-"""Texts of a period from which a topic is warned of: fewer are nobody's trend, however rare they were before."""
-JEFFREYS = (0.5, 1.0)
-"""The prior of a share that may be none."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +41,34 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Warning:
-    """A topic that grew in a period: `surge.negative` of `surge.reviews` texts, where `surge.usual` is usual."""
+class Growing:
+    """A topic that grew.
+
+    Attributes:
+        topic: Its number.
+        grain: How long a period is.
+        period: First day of the period at whose end it was seen.
+        negative: Texts counted, of the `texts` of the time from `since` to the end of the period.
+        usual: The usual share, 0 to 1; of a slow growth that of the time in which it began.
+        q: The false discovery rate it was told at.
+        way: "sudden" within the period, or "slow" over months.
+        since: First day that is counted; the period's own where None.
+    """
 
     topic: int
     grain: str
-    surge: Surge
+    period: date
+    negative: int
+    texts: int
+    usual: float
+    q: float
+    way: str = "sudden"
+    since: date | None = None
 
     @property
-    def period(self) -> date:
-        """First day of the period."""
-        return self.surge.period
+    def share(self) -> float:
+        """What is counted, as a share of all texts, 0 to 1."""
+        return self.negative / self.texts if self.texts else 0.0
 
 
 def grain_of(said: Said) -> str | None:
@@ -99,28 +105,31 @@ def course(said: Said, heard: Heard, grain: str) -> tuple[Course, ...]:
     return tuple(found)
 
 
-def warnings_of(said: Said, heard: Heard, grain: str | None = None) -> list[Warning]:
-    """What grew, the newest period first; nothing where too few texts have a time."""
+def warnings_of(said: Said, heard: Heard, grain: str | None = None) -> list[Growing]:
+    """What grew, as a look at the end of each of the newest periods would have told it, the newest first; nothing where
+    too few texts have a time."""
     chosen = grain or grain_of(said)
-    if chosen is None:
+    drawn = course(said, heard, chosen) if chosen else ()
+    if chosen is None or not drawn:
         return []
-    judged = surges.judge([_series(one, bool(said.tone_from)) for one in course(said, heard, chosen)], chosen, JEFFREYS)
-    return [Warning(int(one.key), chosen, one) for one in surges.surging(judged) if one.negative >= LEAST_GROWN]
+    periods = drawn[0].periods
+    counts = matrix([one.negative if said.tone_from else one.texts for one in drawn], len(periods))
+    return [
+        Growing(
+            drawn[one.row].topic, chosen, periods[one.at], one.negative, one.texts, one.usual, one.q, one.way,
+            periods[one.first] if one.first < one.at else None,
+        )
+        for one in rises(counts, drawn[0].every, chosen)
+    ]  # fmt: skip
 
 
-def _series(one: Course, toned: bool) -> Series:
-    held = one.every > 0
-    counted = one.negative if toned else one.texts
-    periods = tuple(day for day, there in zip(one.periods, held, strict=True) if there)
-    return Series(str(one.topic), "", periods, one.every[held].astype(np.int64), counted[held].astype(np.int64))
-
-
-def within(said: Said, topic: HeardTopic, grain: str, period: date) -> list[int]:
-    """Places, in `said`, of a topic's texts of one period, the negative ones first, typical ones before others."""
+def within(said: Said, topic: HeardTopic, grain: str, period: date, since: date | None = None) -> list[int]:
+    """Places, in `said`, of a topic's texts of one period, or of the time from `since` to its end, the negative ones
+    first, typical ones before others."""
     at_row = {int(row): at for at, row in enumerate(said.rows)}
     places = [at for row in topic.rows if (at := at_row.get(row)) is not None and not np.isnat(said.days[at])]
-    wanted = int(_places(np.array([period], dtype="datetime64[D]"), grain)[0])
-    mine = [at for at in places if int(_places(said.days[at : at + 1], grain)[0]) == wanted]
+    first, last = _places(np.array([since or period, period], dtype="datetime64[D]"), grain).tolist()
+    mine = [at for at in places if first <= int(_places(said.days[at : at + 1], grain)[0]) <= last]
     return sorted(mine, key=lambda at: -np.nan_to_num(said.negative[at]))
 
 
@@ -140,7 +149,7 @@ def _day(place: int, grain: str) -> date:
     return np.datetime64(place if grain == "day" else place * 7 - 3, "D").astype(date)  # type: ignore[no-any-return]
 
 
-def newest(found: Sequence[Warning], said: Said, grain: str) -> list[Warning]:
+def newest(found: Sequence[Growing], said: Said, grain: str) -> list[Growing]:
     """Those of the last two periods that have texts: what is happening now."""
     days = said.days[~np.isnat(said.days)]
     if not len(days):

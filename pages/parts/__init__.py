@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.parts.shared.agreed import after_contract
 from pages.parts.shared.charts import plot
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.frame import error_boundary, page, provenance, severity_badge
@@ -13,12 +14,14 @@ from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tables import csv_bytes, editor, table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
-from pages.parts.shared.wording import layer_name, md, number, percent, size, when
+from pages.parts.shared.wording import dated, layer_name, md, number, percent, size, when
 
 __all__ = [
     "Tile",
+    "after_contract",
     "ask",
     "csv_bytes",
+    "dated",
     "editor",
     "empty_state",
     "error_boundary",

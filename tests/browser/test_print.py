@@ -16,14 +16,18 @@ LIGATURE = re.compile("f[fil]")
 OPEN = "all => all.filter(one => !one.closest('details:not([open])')).map(one => one.textContent)"
 """Text of what is not folded away."""
 CLICKED = ("Download CSV", "Upload files", "Check now", "Apply as new version", "Keep this readout", "Test the models")
-MENU = ("1 Collect", "2 Clean", "3 Annotate", "4 Monitor", "5 Use", "Workspace ")
+UNPRINTED = ("stSidebar", "stHeader", "stToolbar")
+"""What a page is steered by; by its place, not its words: a page may speak of its own of a step or the workspace."""
 
 
 def on_paper(page: Page, path: Path) -> tuple[list[str], list[str]]:
     """The text of each printed page, and what is wrong with it: something clickable, or letters over the edge."""
+    page.emulate_media(media="print")
+    wrong = [f"prints {one}" for one in UNPRINTED for part in page.get_by_test_id(one).all() if part.is_visible()]
+    page.emulate_media(media="screen")
     page.pdf(path=path, prefer_css_page_size=True, print_background=False)
     document = pypdfium2.PdfDocument(path)
-    texts, wrong = [], []
+    texts = []
     for number, sheet in enumerate(document, 1):
         width, height = sheet.get_size()
         if width < height:
@@ -40,7 +44,7 @@ def on_paper(page: Page, path: Path) -> tuple[list[str], list[str]]:
             if light < 0.7:
                 wrong.append(f"only {light:.0%} of the paper is white")
     text = "\n".join(texts)
-    wrong += [f"prints {word!r}" for word in (*CLICKED, *MENU) if word in text]
+    wrong += [f"prints {word!r}" for word in CLICKED if word in text]
     if len(texts) > MOST_PAGES:
         wrong.append(f"{len(texts)} sheets")
     return texts, wrong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -33,14 +33,21 @@ def asked_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_page(workspace: Path) -> Callable[..., AppTest]:
-    """Open a page file such as "profile.py" of the app on the test's workspace, with address parameters."""
+    """Open a page file such as "profile.py" of the app on the test's workspace.
+
+    `before` is in its session, the other names are in its address.
+    """
     st.cache_data.clear()
     st.cache_resource.clear()
     start_once()
 
-    def visit(page: str, /, *, language: str = "en", **params: str) -> AppTest:
+    def visit(
+        page: str, /, *, language: str = "en", before: Mapping[str, object] | None = None, **params: str
+    ) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         app.session_state[LANGUAGE_KEY] = language  # as the switch at the app's foot leaves it
+        for name, held in (before or {}).items():
+            app.session_state[name] = held
         if page != "overview.py":
             app.switch_page(f"pages/{page}")
         for name, value in {"lang": language, **params}.items():

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.runs import runs
+from core.ledger import runs
 from core.runs.job import folder, pipeline_named
 from core.runs.schedules import schedules
 from tests.core.runs.shop import day, once, written

@@ -14,14 +14,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from core.errors import Unavailable
-from core.govern.erasure.decoding import Sealed, form_of, texts
+from core.govern.erasure.decoding import APART, Sealed, form_of, texts
 from core.govern.erasure.proving import named_in
-from core.govern.erasure.writings import ERASED, Identifier, is_person, named, without
+from core.govern.erasure.scrubbing import PATIENCE_S, scrub
+from core.govern.erasure.writings import Identifier, is_person, named
 from core.i18n import _
 
 FOLDER = "erasure"
@@ -30,17 +30,14 @@ ACCESS = "access"
 """Folder of roles and of the audit trail, which holds no cell of any table, and whose rows must never change."""
 SPARED = frozenset({"salt", "write.lock", "runs.lock"})
 """Secrets and locks: nothing of a person is in them, and a lock's file must not be opened."""
-PLAIN = frozenset({".json", ".jsonl", ".log", ".txt", ".md", ".toml", ".yaml", ".yml"})
-"""Texts of the workspace's own in which a mention is written over; other files that name a person are deleted."""
-PATIENCE_S = 20.0
-"""Seconds that others have to let go of a SQLite file's log."""
 
 
 def ask(what: str, workspace: Path, wanted: Sequence[Identifier], **given: Any) -> dict[str, Any]:
     """Have it done in a process of its own.
 
     Args:
-        what: "scan", "scrub" (what is found and the given ``files``) or "prove" (vacuum, then scan).
+        what: "scan", "scrub" (what is found and the given ``files``, but not the ``live`` ones, which a version reads)
+            or "prove" (vacuum, then scan).
         workspace: The folder.
         wanted: The person.
         given: Other arguments of the function.
@@ -74,9 +71,10 @@ def main() -> None:
     if order["what"] == "scan":
         answer = scan(workspace, wanted, data)
     elif order["what"] == "scrub":
-        answer = scrub(workspace, wanted, [*scan(workspace, wanted, data)["hits"], *order["files"]])
+        found = [*scan(workspace, wanted, data)["hits"], *order["files"]]
+        answer = scrub(workspace, wanted, found, frozenset(order["live"]))
     else:
-        answer = {"busy": settle(workspace), **scan(workspace, wanted, data, proof=True)}
+        answer = {"busy": settle(workspace), **scan(workspace, wanted, data)}
     json.dump(answer, sys.stdout)
 
 
@@ -85,7 +83,7 @@ def walked(workspace: Path, data: Sequence[Path] = ()) -> Iterator[Path]:
     for root in (workspace, *(one for one in data if not one.is_relative_to(workspace))):
         for folder, _folders, names in os.walk(root, followlinks=True):
             here = Path(folder)
-            if here in (workspace / FOLDER, workspace / ACCESS):
+            if here == workspace / FOLDER:
                 continue
             for name in sorted(names):
                 if (here == workspace and name in SPARED) or name.endswith("-shm"):
@@ -93,121 +91,50 @@ def walked(workspace: Path, data: Sequence[Path] = ()) -> Iterator[Path]:
                 yield here / name
 
 
-def scan(
-    workspace: Path, wanted: Sequence[Identifier], data: Sequence[Path] = (), proof: bool = False
-) -> dict[str, Any]:
-    """Every file that names the person, by its decoded content or its name.
+def scan(workspace: Path, wanted: Sequence[Identifier], data: Sequence[Path] = ()) -> dict[str, Any]:
+    """Every file that names the person, by its decoded content or its name, each text read in two ways (`proving`).
 
     Args:
         workspace: The folder.
         wanted: The person.
         data: Folders of data files outside it.
-        proof: Whether each text is read in a second way too (see `proving`).
 
     Returns:
         `hits`: path within the workspace -> how many times; `files`, `bytes`: looked at; `sealed`: files whose inside
-        cannot be read; `wals`: logs of SQLite files that are not empty.
+        cannot be read; `trail`: how many times the audit trail names the person, whose rows never change.
     """
     hits: dict[str, int] = {}
     sealed: list[str] = []
-    files = size = 0
+    files = size = trail = 0
+    spoken = [one for one in wanted if not one.column and not one.bare]
     for path in walked(workspace, data):
-        shown = str(path.relative_to(workspace)) if path.is_relative_to(workspace) else str(path)
+        inside = path.is_relative_to(workspace)
+        shown = str(path.relative_to(workspace)) if inside else str(path)
         try:
-            n = int(named(path.name, [one for one in wanted if one.kind != "number"]))
+            n = int(named(shown if inside else path.name, spoken))
             files, size = files + 1, size + path.stat().st_size
             for column, text in texts(path):
-                here = _count(text, column, wanted)
-                n += here or int(proof and any(named_in(text, one) for one in wanted if not one.column))
+                n += _count(text, column, wanted) or int(any(named_in(text, one) for one in spoken))
         except Sealed:
             if path.exists():
                 sealed.append(shown)
             continue
-        if n:
+        if n and path.parent == workspace / ACCESS:
+            trail += n
+        elif n:
             hits[shown] = n
-    return {"hits": hits, "files": files, "bytes": size, "sealed": sealed}
+    return {"hits": hits, "files": files, "bytes": size, "sealed": sealed, "trail": trail}
 
 
 def _count(text: str, column: str, wanted: Sequence[Identifier]) -> int:
     found = 0
     for one in wanted:
-        if one.kind == "number" or one.column:
+        if one.bare or one.column:
             if column and one.looked_for(column):
-                found += sum(is_person(line, [one]) for line in text.split("\n"))
+                found += sum(is_person(cell, [one]) for cell in text.split(APART))
         else:
             found += sum(1 for _hit in one.spans(text))
     return found
-
-
-def scrub(workspace: Path, wanted: Sequence[Identifier], files: Sequence[str]) -> dict[str, Any]:
-    """Take the person out of these files: written over in SQLite and the workspace's own texts, else deleted.
-
-    Returns:
-        `changed` and `deleted`: the files; a second time both are empty.
-    """
-    spoken = [one for one in wanted if one.kind != "number" and not one.column]
-    changed, deleted = [], []
-    for name in dict.fromkeys(files):
-        path = workspace / name
-        if not path.exists():
-            continue
-        if form_of(path) == "sqlite":
-            _in_sqlite(path, spoken)
-            changed.append(name)
-        elif path.suffix in PLAIN and path.parts[len(workspace.parts)] not in ("files", "inbox"):
-            said = path.read_text("utf-8", "surrogateescape")
-            with path.open("r+", encoding="utf-8", errors="surrogateescape") as file:  # who appends to a log keeps it
-                file.write(without(said, spoken))
-                file.truncate()
-            changed.append(name)
-        elif not name.endswith("-wal"):
-            path.unlink()
-            deleted.append(name)
-    return {"changed": changed, "deleted": deleted}
-
-
-def _in_sqlite(path: Path, wanted: Sequence[Identifier]) -> None:
-    db = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
-    db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-    try:
-        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            columns = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")')]
-            keys = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")') if row[5]]
-            with suppress(sqlite3.OperationalError):  # a table without row numbers goes by its key
-                db.execute(f'SELECT rowid FROM "{table}" LIMIT 1')
-                keys = ["rowid"]
-            _in_table(db, table, columns, keys, wanted)
-    finally:
-        db.close()
-
-
-def _in_table(
-    db: sqlite3.Connection, table: str, columns: Sequence[str], keys: Sequence[str], wanted: Sequence[Identifier]
-) -> None:
-    names = [f'"{one}"' if one != "rowid" else one for one in (*keys, *columns)]
-    at = " AND ".join(f"{one} IS ?" for one in names[: len(keys)])
-    for row in db.execute(f'SELECT {", ".join(names)} FROM "{table}"').fetchall():
-        key, cells = row[: len(keys)], row[len(keys) :]
-        if any(isinstance(one, bytes) and named(one.decode("utf-8", "ignore"), wanted) for one in cells):
-            db.execute(f'DELETE FROM "{table}" WHERE {at}', key)
-            continue
-        bounds = table.endswith("_stats")  # a bound that is no value any more would hide rows from readers
-        told = [_told(one, wanted, bounds) for one in cells]
-        if told != list(cells):
-            sets = ", ".join(f"{one} = ?" for one in names[len(keys) :])
-            try:
-                db.execute(f'UPDATE "{table}" SET {sets} WHERE {at}', [*told, *key])
-            except sqlite3.IntegrityError:  # it would say the same as another row, or nothing
-                db.execute(f'DELETE FROM "{table}" WHERE {at}', key)
-
-
-def _told(cell: Any, wanted: Sequence[Identifier], bounds: bool) -> Any:
-    if isinstance(cell, int) and not isinstance(cell, bool):
-        return None if is_person(str(cell), [one for one in wanted if one.kind != "code"]) else cell
-    if not isinstance(cell, str):
-        return cell
-    said = without(cell, wanted, ERASED)
-    return None if bounds and said != cell else said
 
 
 def settle(workspace: Path) -> list[str]:

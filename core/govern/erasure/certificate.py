@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.govern.erasure.apart import FOLDER
+from core.govern.erasure.writings import Identifier, without
 from core.i18n import _, listed, ngettext, use_language
 from core.lake import Lake, keyed_hash
 
@@ -22,6 +23,21 @@ FORMAT = 1
 
 def facts(lake: Lake, order: Order) -> dict[str, Any]:
     """The certificate as JSON; each identifier stands there as its kind and its keyed hash (HMAC-SHA256)."""
+    spoken = [one for one in order.identifiers if not one.bare and not one.column]
+    said: dict[str, Any] = _unnamed(_facts(lake, order), spoken)
+    return said
+
+
+def _unnamed(value: Any, wanted: Sequence[Identifier]) -> Any:
+    """Facts in which no name of a file or a column tells of the person."""
+    if isinstance(value, Mapping):
+        return {_unnamed(key, wanted): _unnamed(one, wanted) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_unnamed(one, wanted) for one in value]
+    return without(value, wanted) if isinstance(value, str) else value
+
+
+def _facts(lake: Lake, order: Order) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "id": order.id,
@@ -64,7 +80,7 @@ def said_kind(kind: str) -> str:
     """The kind of an identifier in words."""
     words = {
         "mail": _("mail address"), "phone": _("telephone number"), "digits": _("number"), "number": _("number"),
-        "name": _("name of a person"), "code": _("number or code"),
+        "name": _("name of a person"), "code": _("number or code"), "word": _("number or code"),
     }  # fmt: skip
     return words.get(kind, kind)
 
@@ -114,6 +130,7 @@ def page(said: dict[str, Any]) -> str:
                 _proven().format(files=f"{proof['files']:,}", size=f"{proof['bytes']:,}", time=proof["at"]),
             ),
             (_("Could not be opened"), listed(proof["sealed"]) or _("none")),
+            (_("Audit trail, whose rows never change; mentions"), f"{proof.get('trail', 0):,}"),
             (_("Models trained on these datasets"), listed(said["found"].get("models", [])) or _("none")),
         ]  # fmt: skip
         person = [(said_kind(one["kind"]), one["hash"]) for one in said["person"]]

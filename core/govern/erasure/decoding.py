@@ -23,6 +23,9 @@ PIECE, OVERLAP = 1 << 22, 1 << 10
 """Bytes read at a time, and those read twice, so that what lies across a border is seen; no identifier is longer."""
 DEEPEST = 4
 """Files within files that are opened."""
+APART = "\n|\n"
+"""Between the cells of one text: no identifier reaches over it, so that a given name in one cell and a family name in
+the next are nobody."""
 _MAGIC = (
     (b"PAR1", "parquet"), (b"SQLite format 3\0", "sqlite"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"),
     (b"\xfd7zXZ\0", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"PK\x03\x04", "zip"), (b"ARROW1", "arrow"),
@@ -95,7 +98,7 @@ def _parquet(source: Any) -> Iterator[tuple[str, str]]:
 
     try:
         with pq.ParquetFile(source) as file:
-            yield "", "\n".join([*file.schema_arrow.names, *_words(file.schema_arrow.metadata)])
+            yield "", APART.join([*file.schema_arrow.names, *_words(file.schema_arrow.metadata)])
             for group in range(file.metadata.num_row_groups):
                 for name in file.schema_arrow.names:
                     yield from ((name, text) for text in _cells(file.read_row_group(group, columns=[name]).column(0)))
@@ -116,13 +119,14 @@ def _cells(column: Any) -> Iterator[str]:
     if pa.types.is_boolean(kind) or pa.types.is_temporal(kind) or pa.types.is_null(kind):
         return
     plain = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)
-    values = (pc.unique(column) if plain else column).to_pylist()
-    said = [_value(one) for one in values if one is not None]
+    cells = (pc.unique(column) if plain else column).to_pylist()
+    said = [value(one) for one in cells if one is not None]
     for start in range(0, len(said), 50_000):
-        yield "\n".join(said[start : start + 50_000])
+        yield APART.join(said[start : start + 50_000])
 
 
-def _value(one: Any) -> str:
+def value(one: Any) -> str:
+    """A cell as text; a whole number without its decimals."""
     if isinstance(one, float) and one.is_integer():
         return str(int(one))
     if isinstance(one, bytes):
@@ -132,9 +136,11 @@ def _value(one: Any) -> str:
 
 def _sqlite(path: Path) -> Iterator[tuple[str, str]]:
     with _opened(path) as db:
-        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        made = db.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        yield "", APART.join(str(sql) for _kind, _name, sql in made)
+        for table in (name for kind, name, _sql in made if kind == "table"):
             for row in db.execute(f'SELECT * FROM "{table}"'):
-                yield "", "\n".join(_value(one) for one in row if isinstance(one, str | bytes | int))
+                yield "", APART.join(value(one) for one in row if isinstance(one, str | bytes | int))
 
 
 @contextmanager

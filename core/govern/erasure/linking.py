@@ -64,9 +64,9 @@ def alone(lake: Lake, cursor: Cursor, found: Sequence[Hits], wanted: Sequence[Id
             more = identifier(value if len(value) >= FEWEST_SIGNS or kind != "user" else f"{column}={value}")
         except BadInput:
             continue
-        if more.kind == "number" and kind != "user":
+        if more.bare and kind != "user":
             continue
-        if kind == "user" and more.kind not in ("code", "number", "digits"):
+        if kind == "user" and more.kind not in ("code", "word", "number", "digits"):
             more = replace(more, kind="code")
         linked.setdefault(more, Linked(more, column, _kind_said(kind), masked(value)))
     shared = _shared(lake, cursor, list(linked), known) if linked else set()

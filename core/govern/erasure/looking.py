@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from core.cells.personal import held
 from core.engine import Cursor, literal, quote
 from core.errors import Unavailable
+from core.govern.erasure.decoding import value
+from core.govern.erasure.proving import named_in
 from core.govern.erasure.writings import Identifier, is_person, joined, named
 from core.govern.personal import personal_data
 from core.i18n import _
@@ -97,12 +100,54 @@ def lake_files(lake: Lake, cursor: Cursor) -> list[LakeFile]:
     return found
 
 
-def look(lake: Lake, cursor: Cursor, wanted: Sequence[Identifier]) -> Iterator[Hits]:
-    """The person in each file that holds them."""
+def look(
+    lake: Lake, cursor: Cursor, wanted: Sequence[Identifier], scanned: Container[str] = (), slowly: bool = False
+) -> Iterator[Hits]:
+    """The person in each file that holds them.
+
+    Args:
+        lake, cursor: The workspace.
+        wanted: The person.
+        scanned: Files, as `apart.scan` names them, in which reading them through found the person.
+        slowly: Whether these are read cell by cell even where the engine finds the person in them.
+    """
     persons = {one.name: {one.roles.get("user_id", ""), one.roles.get("unit_id", "")} for one in lake.datasets()}
     for one in lake_files(lake, cursor):
-        if one.path.exists() and (found := in_file(cursor, one, wanted, persons.get(one.name, set()))).cells:
+        if not one.path.exists():
+            continue
+        found = in_file(cursor, one, wanted, persons.get(one.name, set()))
+        if shown(lake, one.path) in scanned and (slowly or not found.cells):
+            for at, row in in_cells(one, wanted).items():
+                found.cells[at] = row | found.cells.get(at, {})
+        if found.cells:
             yield found
+
+
+def shown(lake: Lake, path: Path) -> str:
+    """A file as `apart.scan` names it."""
+    return str(path.relative_to(lake.path)) if path.is_relative_to(lake.path) else str(path)
+
+
+def in_cells(file: LakeFile, wanted: Sequence[Identifier]) -> dict[int, dict[str, str]]:
+    """What `in_file` finds, without the engine, cell by cell, and read in the second way too."""
+    import pyarrow.parquet as pq
+
+    found: dict[int, dict[str, str]] = {}
+    spoken = [one for one in wanted if not one.bare and not one.column]
+    with pq.ParquetFile(file.path) as source:
+        for name in source.schema_arrow.names:
+            asked = [one for one in wanted if one.looked_for(name)]
+            known: dict[str, str] = {}
+            for at, cell in enumerate(source.read(columns=[name]).column(0).to_pylist()):
+                if cell is None or isinstance(cell, bool | date | time):
+                    continue
+                said = value(cell)
+                if said not in known:
+                    second = WITHIN if any(named_in(said, one) for one in spoken) else ""
+                    known[said] = how_named(said, asked) or second
+                if known[said]:
+                    found.setdefault(at, {})[name] = known[said]
+    return found
 
 
 def in_file(cursor: Cursor, file: LakeFile, wanted: Sequence[Identifier], persons: Set[str] = frozenset()) -> Hits:
@@ -160,7 +205,7 @@ def how_named(cell: str | None, wanted: Sequence[Identifier]) -> str:
         return ""
     if is_person(cell, wanted):
         return WHOLE
-    spoken = [one for one in wanted if one.kind != "number"]
+    spoken = [one for one in wanted if not one.bare and not one.column]
     if cell[:1] in "{[" and _leaf(_tree(cell), wanted, 0):
         return WHOLE
     return WITHIN if named(cell, spoken) else ""
@@ -176,13 +221,16 @@ def _tree(cell: str) -> Any:
 def _leaf(tree: Any, wanted: Sequence[Identifier], depth: int) -> bool:
     if isinstance(tree, Mapping):
         return depth < DEEPEST and any(
-            _leaf(value, wanted if isinstance(value, Mapping | list) else [x for x in wanted if x.looked_for(str(key))],
-                  depth + 1)
+            _leaf(value, wanted if isinstance(value, Mapping) else _of_key(str(key), wanted), depth + 1)
             for key, value in tree.items()
-        )  # fmt: skip
+        )
     if isinstance(tree, list):
         return depth < DEEPEST and any(_leaf(value, wanted, depth + 1) for value in tree)
     return tree is not None and is_person(str(tree), wanted)
+
+
+def _of_key(key: str, wanted: Sequence[Identifier]) -> list[Identifier]:
+    return [one for one in wanted if one.looked_for(key)]
 
 
 def personal_columns(lake: Lake, table: str, columns: Sequence[str]) -> set[str]:

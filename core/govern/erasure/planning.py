@@ -11,8 +11,8 @@ from core import access
 from core.errors import BadInput, NotFound
 from core.govern.erasure.apart import ask
 from core.govern.erasure.linking import Linked, alone, persons
-from core.govern.erasure.looking import WHOLE, Hits, look, personal_columns
-from core.govern.erasure.writings import Identifier, without
+from core.govern.erasure.looking import WHOLE, Hits, lake_files, look, personal_columns, shown
+from core.govern.erasure.writings import Identifier, named, without
 from core.i18n import N_, _
 from core.lake import Lake
 
@@ -110,13 +110,17 @@ def plan(lake: Lake, wanted: Sequence[Identifier]) -> Plan:
         Unavailable: the data lie in an object store, or cannot be read.
     """
     access.allow("erase", folder=lake.path)
+    _not_structure(lake, wanted)
     with lake.read_anew() as cursor:
-        found = list(look(lake, cursor, wanted))
-        linked = alone(lake, cursor, found, wanted)
-        several = persons(lake, cursor, found, wanted)
+        known = {shown(lake, one.path) for one in lake_files(lake, cursor)}
     assert lake.data is not None
     scanned = ask("scan", lake.path, wanted, data=[str(lake.data)])
-    beside = [_upload(lake, one, wanted) for one in beside_tables(lake, found, scanned["hits"])]
+    with lake.read_anew() as cursor:
+        found = list(look(lake, cursor, wanted, scanned["hits"]))
+        linked = alone(lake, cursor, found, wanted)
+        several = persons(lake, cursor, found, wanted)
+    aside = {name: n for name, n in scanned["hits"].items() if name not in known}
+    beside = [_upload(lake, one, wanted) for one in beside_tables(lake, found, aside)]
     places = (*tables(lake, found), *beside)
     if not places:
         raise NotFound(_("Nobody is called so in this workspace; nothing was changed."))
@@ -125,6 +129,26 @@ def plan(lake: Lake, wanted: Sequence[Identifier]) -> Plan:
         places, linked, _models(lake, named), tuple(scanned["sealed"]), int(scanned["files"]), int(scanned["bytes"]),
         several,
     )  # fmt: skip
+
+
+def _not_structure(lake: Lake, wanted: Sequence[Identifier]) -> None:
+    """Names of datasets and columns stand in every table's build: writing them over would take the tables with them.
+
+    Raises:
+        BadInput: a dataset or a column is called as the person is.
+    """
+    for one in wanted:
+        if one.bare or one.column:
+            continue
+        for dataset in lake.datasets():
+            for name in (dataset.name, *lake.columns(dataset.name)):
+                if named(name, [one]):
+                    raise BadInput(
+                        _("A dataset or a column is called so, and its name is no cell of a row: {name}").format(
+                            name=name
+                        ),
+                        hint=_("Rename it first, or say in which column the person stands: COLUMN=VALUE."),
+                    )
 
 
 def followed(lake: Lake, wanted: Sequence[Identifier]) -> tuple[Identifier, ...]:
@@ -201,7 +225,7 @@ def _upload(lake: Lake, place: Place, wanted: Sequence[Identifier]) -> Place:
 
 
 def _what(name: str) -> str:
-    from core.govern.erasure.apart import PLAIN
+    from core.govern.erasure.scrubbing import PLAIN
 
     folder, _slash, rest = name.partition("/")
     if rest and folder in ("files", "inbox"):

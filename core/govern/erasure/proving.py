@@ -10,10 +10,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from core.govern.erasure.writings import Identifier, country_and_number
+from core.govern.erasure.writings import AFTER_NAMES, DOUBLE, ENDINGS, Identifier, country_and_number
 
 _LINE_SIGNS = re.compile(r"\\[nrtbf]")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -25,12 +25,15 @@ LONGEST_CODE = 3
 
 def named_in(text: str, one: Identifier) -> bool:
     """Whether a text names the person, told without the expressions that search."""
-    return any(_names(form, one) for form in forms(text))
+    if one.bare:
+        return False
+    exact = one.flags == re.NOFLAG
+    return any(_names(form, one, exact) for form in forms(text, exact))
 
 
-def forms(text: str) -> Iterator[str]:
+def forms(text: str, exact: bool = False) -> Iterator[str]:
     """A text in its one form, and again with the escapes of JSON, addresses and HTML resolved, where it has any."""
-    yield normal(text)
+    yield normal(text, exact)
     resolved = text
     if "\\" in resolved:
         resolved = _UNICODE.sub(lambda found: chr(int(found[1], 16)), _LINE_SIGNS.sub(" ", resolved))
@@ -40,14 +43,15 @@ def forms(text: str) -> Iterator[str]:
     if "&" in resolved:
         resolved = html.unescape(resolved)
     if resolved != text:
-        yield normal(resolved)
+        yield normal(resolved, exact)
 
 
-def normal(text: str) -> str:
-    """NFKC, case folded, without signs that are not seen."""
+def normal(text: str, exact: bool = False) -> str:
+    """NFKC, without signs that are not seen, case folded unless `exact`."""
     if text.isascii():
-        return text.casefold()
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        return text if exact else text.casefold()
+    once = unicodedata.normalize("NFKC", text)
+    folded = once if exact else unicodedata.normalize("NFKC", once.casefold())
     return folded.translate(_UNSEEN)
 
 
@@ -55,7 +59,7 @@ _UNSEEN = dict.fromkeys(at for at in range(0x10000) if unicodedata.category(chr(
 """Signs of Unicode's category Cf: soft hyphens, joiners, marks of direction."""
 
 
-def _names(text: str, one: Identifier) -> bool:
+def _names(text: str, one: Identifier, exact: bool) -> bool:
     if one.kind == "mail":
         return _mail(text, normal(one.said))
     if one.kind == "phone":
@@ -65,7 +69,60 @@ def _names(text: str, one: Identifier) -> bool:
         return any(_digits(run[0]) == wanted for run in _NUMBER.finditer(text))
     if one.kind == "name" and " " in one.said:
         return _words(text, normal(one.said).split())
-    return False  # codes and names of one word: case and edges alone decide, which the search tells
+    if one.kind == "name":
+        return _stands(text, normal(one.said), _name_ends)
+    account = not exact  # a bank account is written in fours
+    wanted = normal(one.said, exact)
+    return _stands(text, wanted.replace(" ", "") if account else wanted, _code_ends, account)
+
+
+def _stands(text: str, wanted: str, ends: Callable[[str, str, str], bool], parted: bool = False) -> bool:
+    """Whether a word stands in a text; `parted`: with a blank between any two of its signs."""
+    start = text.find(wanted[0])
+    while start >= 0:
+        at, end = start, 0
+        while end < len(wanted) and at < len(text):
+            if text[at] == wanted[end]:
+                at, end = at + 1, end + 1
+            elif text[at].isspace() and end and (parted or wanted[end - 1] == " "):
+                at += 1
+            elif wanted[end] == " " and text[at].isspace():
+                at, end = at + 1, end + 1
+            else:
+                break
+        if end == len(wanted) and ends(text[max(0, start - 2) : start], wanted, text[at : at + 2]):
+            return True
+        start = text.find(wanted[0], start + 1)
+    return False
+
+
+def _code_ends(before: str, wanted: str, after: str) -> bool:
+    def goes_on(sign: str, edge: str) -> bool:
+        return edge <= LATIN and (sign.isalnum() or sign in ("_", "-"))
+
+    return not goes_on(before[-1:], wanted[0]) and not goes_on(after[:1], wanted[-1])
+
+
+def _name_ends(before: str, wanted: str, after: str) -> bool:
+    if wanted[0] > LATIN:
+        return _chinese_ends(wanted, after)
+    return not _goes_on(before[::-1], "", _JOINTS) and not _goes_on(after, "", _JOINTS)
+
+
+def _chinese_ends(wanted: str, after: str) -> bool:
+    if not all(HAN[0] <= sign <= HAN[1] for sign in wanted) or len(wanted) > (3 if wanted[:2] in DOUBLE else 2):
+        return True
+    padded = f"{after}  "
+    first, second = padded[0], padded[1]
+    another = HAN[0] <= first <= HAN[1]
+    return first in ENDINGS or (first in AFTER_NAMES and HAN[0] <= second <= HAN[1]) or (not another and first != "·")
+
+
+_JOINTS = "'’\u2010\u2011-"
+LATIN = "\u02ff"
+"""Signs above are of scripts that part no words, where a name has no edge."""
+HAN = ("\u4e00", "\u9fff")
+"""The first and the last sign of Unicode's block of Chinese signs."""
 
 
 def _mail(text: str, wanted: str) -> bool:

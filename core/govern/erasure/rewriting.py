@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from core.govern.erasure.looking import WITHIN, LakeFile
-from core.govern.erasure.writings import Identifier, without
+from core.govern.erasure.scrubbing import cut
+from core.govern.erasure.writings import Identifier
 
 FOOTER = 8
 """Bytes at a Parquet file's end: the footer's length (4, little endian) and PAR1 (the format's specification)."""
@@ -141,7 +142,8 @@ def _said(value: Any, how: str, wanted: Sequence[Identifier]) -> Any:
     if how != WITHIN or value is None:
         return None
     if isinstance(value, str):
-        return without(value, wanted)
+        spoken = [one for one in wanted if not one.bare and not one.column]
+        return cut(value, spoken)
     if isinstance(value, list):
         return [_said(one, how, wanted) for one in value]
     if isinstance(value, Mapping):

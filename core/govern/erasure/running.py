@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from core.engine import literal
 from core.errors import BadInput, NotFound, Unavailable
 from core.govern.erasure import certificate
 from core.govern.erasure.apart import FOLDER, ask
-from core.govern.erasure.looking import Hits, lake_files, look
+from core.govern.erasure.looking import Hits, lake_files, look, shown
 from core.govern.erasure.planning import MASK, REMOVE, WAYS, Plan, beside_tables, plan, seen, to_mask
 from core.govern.erasure.recording import Fact, record
 from core.govern.erasure.rewriting import Change, Rewritten, rewrite
@@ -120,7 +120,7 @@ def begin(
         id=f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}",
         wanted=tuple((one.said, one.kind, one.column) for one in wanted),
         how=how,
-        by=access.signature(by or lake.author),
+        by=without(access.signature(by or lake.author), [one for one in wanted if not one.bare and not one.column]),
         asked=datetime.now(UTC).isoformat(timespec="seconds"),
         language=language(),
         found=found.facts(),
@@ -133,9 +133,9 @@ def begin(
 def doubts(found: Plan) -> tuple[str, ...]:
     """Why what was found may not be one person, in words; empty where nothing speaks against it."""
     said = []
-    for kind, shown in found.several.items():
+    for kind, values in found.several.items():
         words = _("The rows found are several persons’: {kind} {values}.")
-        said.append(words.format(kind=kind, values=listed(shown)))
+        said.append(words.format(kind=kind, values=listed(values)))
     if found.mentions_alone:
         words = _("Found only as mentions; no row is the person’s own. Of a telephone number, add the country’s code.")
         said.append(words)
@@ -200,8 +200,11 @@ _SAID = {
 }
 
 
-def _tables(lake: Lake, order: Order) -> dict[str, Any]:
-    """Every data file that names the person written anew, and the catalog told, in one step."""
+def _tables(lake: Lake, order: Order, scanned: Container[str] = ()) -> dict[str, Any]:
+    """Every data file that names the person written anew, and the catalog told, in one step.
+
+    Those of `scanned` are read cell by cell.
+    """
     wanted = order.identifiers
     assert lake.data is not None
     with lake.alone():
@@ -209,7 +212,7 @@ def _tables(lake: Lake, order: Order) -> dict[str, Any]:
         give_back(lake)
         with lake.read_anew() as cursor:
             remove_orphans(cursor, lake.data)
-            found = list(look(lake, cursor, wanted))
+            found = list(look(lake, cursor, wanted, scanned, slowly=True))
             done = [_rewritten(lake, one, order) for one in found]
             quarantined = _quarantined(cursor, done)
         uploads = sorted({*order.done.get("uploads", []), *_left_uploads(lake, found)})
@@ -296,7 +299,11 @@ def _files(lake: Lake, order: Order) -> dict[str, Any]:
     """Everything else that names the person: written over or deleted, and the SQLite files vacuumed."""
     wanted = order.identifiers
     uploads = list(order.done.get("uploads", []))
-    done = ask("scrub", lake.path, wanted, data=[str(lake.data)], files=uploads)
+    with lake.read_anew() as cursor:
+        live = [shown(lake, one.path) for one in lake_files(lake, cursor)]
+    done = ask("scrub", lake.path, wanted, data=[str(lake.data)], files=uploads, live=live)
+    if done["live"]:  # what the engine did not find in them, reading them cell by cell does
+        order = replace(order, done=_tables(lake, order, done["live"]))
     gone = [name for name in done["deleted"] if name.startswith("files/")]
     listed_in = lake.path / UPLOADS
     known = set(listed_in.read_text("utf-8").split()) if listed_in.exists() else set()
@@ -336,6 +343,7 @@ def _proof(lake: Lake, order: Order) -> dict[str, Any]:
             "bytes": scanned["bytes"],
             "hits": 0,
             "sealed": scanned["sealed"],
+            "trail": scanned["trail"],
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         },
     }

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.cells.personal import REGIONS, is_iban
+from core.cells.personal import REGIONS, held, is_iban
 from core.errors import BadInput
 from core.i18n import _
 
@@ -35,6 +35,8 @@ PERSONS = re.compile(
 _IGNORED = "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 """Signs that are not seen (Unicode's Default_Ignorable_Code_Point, those that texts hold)."""
 _UNSEEN = f"[{_IGNORED}]*"
+_IN_WORD = r"\w\u0300-\u036f"
+"""Signs of a word, with accents that stand apart from their letter (Unicode's Combining Diacritical Marks)."""
 _BLANK = "[ \\t\u00a0\u2000-\u200b\u3000]"
 _GAP = f"(?:{_BLANK}|[\\r\\n]|%20)(?:{_BLANK}|[\\r\\n{_IGNORED}]|%20)*"
 _MARK = (
@@ -64,8 +66,10 @@ class Identifier:
 
     Attributes:
         said: As it was given, NFKC, without outer blanks.
-        kind: "mail", "phone", "digits" (cards and other long numbers), "number" (a bare one), "name" or "code".
-        column: The only column in which it counts; "" for all (a bare number: those that number persons).
+        kind: "mail", "phone", "digits" (cards and other long numbers), "number" (a bare one), "name", "code", or "word"
+            (one of letters alone, which names somebody only where persons are named).
+        column: The only column in which it counts; "" for all (a bare number or word: those that number or name
+            persons).
     """
 
     said: str
@@ -75,31 +79,33 @@ class Identifier:
     @cached_property
     def core(self) -> str:
         """The expression of its writings, without what may stand around it."""
-        return {"mail": _mail, "phone": _phone, "digits": _spaced, "number": _number, "name": _name, "code": _code}[
-            self.kind
-        ](self.said)
+        return {"mail": _mail, "phone": _phone, "digits": _spaced, "number": _number, "name": _name, "code": _code,
+                "word": _code}[self.kind](self.said)  # fmt: skip
 
     @cached_property
     def within(self) -> re.Pattern[str]:
         """Finds it within a text."""
         before, after = {
-            "mail": (rf"(?<![\w.+%-])(?<!\w[{_LOCAL}{_IGNORED}])", rf"(?!{_UNSEEN}(?:[\w-]|\.\w))"),
+            "mail": (
+                rf"(?<![{_IN_WORD}.+%＋．－-])(?<!\w[{_LOCAL}{_IGNORED}])",
+                rf"(?!{_UNSEEN}(?:[{_IN_WORD}-]|\.\w))",
+            ),
             "phone": (r"(?<!\d)(?<!\d[.,])", r"(?!\d)"),
             "digits": (r"(?<!\d)(?<!\d[.,])", r"(?!\d)"),
             "number": (r"(?<![\w.,-])", r"(?![\w-]|[.,]\d)"),
             "name": _name_edges(self.said),
             "code": (
-                _edge(self.said[0], "(?<!", r"[\w-]") and rf"(?<![\w-])(?<!\w[{_IGNORED}])",
-                _edge(self.said[-1], "(?!", rf"{_UNSEEN}[\w-]"),
+                _edge(self.said[0], "(?<!", r"[\w-]") and rf"(?<![{_IN_WORD}-])(?<![\w-][{_IGNORED}])",
+                _edge(self.said[-1], "(?!", rf"{_UNSEEN}[{_IN_WORD}-]"),
             ),
-        }[self.kind]
+        }["code" if self.kind == "word" else self.kind]
         head = f"(?:{before}|{_ESCAPED})" if before else ""
         return re.compile(f"{head}(?:{self.core}){after}", self.flags)
 
     @property
     def flags(self) -> re.RegexFlag:
         """Case makes no difference but in codes: u77 and U77 may be two persons."""
-        exact = self.kind == "code" and not _is_account(self.said)
+        exact = self.kind in ("code", "word") and not _is_account(self.said)
         return re.NOFLAG if exact else re.IGNORECASE
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
@@ -123,7 +129,14 @@ class Identifier:
         """Whether it counts in a column of this name."""
         if self.column:
             return self.column.casefold() == column.casefold()
-        return self.kind != "number" or PERSONS.search(column) is not None
+        if not self.bare or PERSONS.search(column) is not None:
+            return True
+        return self.kind == "word" and held(column) is not None
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is too little to be looked for within texts: 1203 is a price too, and `anna` one of many."""
+        return self.kind in ("number", "word")
 
 
 def identifiers(given: Iterable[str]) -> tuple[Identifier, ...]:
@@ -158,6 +171,10 @@ LATIN = 0x2FF
 """Signs above are of scripts in which a name has two signs."""
 
 
+SPACED = 0x10FF
+"""Signs up to here are of scripts that part words by blanks, in which one word alone is half a name."""
+
+
 def _kind(said: str) -> str:
     digits = re.sub(r"\D", "", said)
     if _MAIL.fullmatch(said):
@@ -166,6 +183,8 @@ def _kind(said: str) -> str:
         return "number"
     if _DIALLED.fullmatch(said) and len(digits) >= FEWEST_DIALLED:
         return "phone" if said[:1] == "+" or _TRUNK.match(digits) or _national(said) else "digits"
+    if said.isalpha() and all(ord(sign) <= SPACED for sign in said):
+        return "word"
     return "name" if not re.search(r"\d", said) and (" " in said or not said.isascii()) else "code"
 
 
@@ -247,7 +266,7 @@ def _phone(said: str) -> str:
     abroad = said[:1] == "+" or said[:2] == "00"
     known = _national(said)
     if known is None and not _TRUNK.match(plain):
-        return _spaced(said)
+        return f"(?:[+＋]{_MARK})?{_spaced(said)}" if abroad else _spaced(said)
     trunk = f"\\(?0\\)?{_MARK}"
     if abroad and known is not None:
         country, number = known
@@ -283,19 +302,21 @@ def _name(said: str) -> str:
 def _name_edges(said: str) -> tuple[str, str]:
     """A name ends where no letter, and no hyphen or apostrophe with a letter, goes on.
 
-    One of two Chinese signs does not end before a third that may be of a longer name (`_AFTER_NAMES` are not).
+    One of two Chinese signs does not end before a third that may be of a longer name (`AFTER_NAMES` are not).
     """
-    before = _edge(said[0], "(?<!", r"\w") and rf"(?<!\w)(?<!\w[{_IGNORED}{_JOINTS}])"
-    after = _edge(said[-1], "(?!", r"\w") and rf"(?!{_UNSEEN}(?:\w|[{_JOINTS}]\w))"
-    if re.fullmatch("[\u4e00-\u9fff]+", said) and len(said) <= (3 if said[:2] in _DOUBLE else 2):
-        after = f"(?:(?![\u4e00-\u9fff·])|(?=[{_AFTER_NAMES}][\u4e00-\u9fff]|[的是在吗吧呢了]))"
+    before = _edge(said[0], "(?<!", r"\w") and rf"(?<![{_IN_WORD}])(?<!\w[{_IGNORED}{_JOINTS}])"
+    after = _edge(said[-1], "(?!", r"\w") and rf"(?!{_UNSEEN}(?:[{_IN_WORD}]|[{_JOINTS}]\w))"
+    if re.fullmatch("[\u4e00-\u9fff]+", said) and len(said) <= (3 if said[:2] in DOUBLE else 2):
+        after = f"(?:(?![\u4e00-\u9fff·])|(?=[{AFTER_NAMES}][\u4e00-\u9fff]|[{ENDINGS}]))"
     return before, after
 
 
 _JOINTS = "'’\u2010\u2011-"
-_AFTER_NAMES = "的是在和与及或跟对把被给向从将说问称先女男电收寄地住订买卖付退换也都就不没有已了您我他她这那"
+AFTER_NAMES = "的是在和与及或跟对把被给向从将说问称先女男电收寄地住订买卖付退换也都就不没有已了您我他她这那"
 """Signs that follow a Chinese name in a text, with another after them, and rarely stand in a given name."""
-_DOUBLE = re.findall("..", "欧阳司马上官诸葛东方皇甫尉迟公孙慕容令狐司徒夏侯端木南宫独孤长孙宇文轩辕")
+ENDINGS = "的是在吗吧呢了"
+"""Those that may be the last of a text."""
+DOUBLE = re.findall("..", "欧阳司马上官诸葛东方皇甫尉迟公孙慕容令狐司徒夏侯端木南宫独孤长孙宇文轩辕")
 """Family names of two signs."""
 
 

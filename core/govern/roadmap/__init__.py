@@ -54,6 +54,7 @@ from core.govern.roadmap.judging import LEVELS, Answer, Road, Stage, judged
 from core.govern.roadmap.stages import BY_ID, CRITERIA
 from core.govern.roadmap.targets import Target, aim, target_changes, targets
 from core.govern.roadmap.words import (
+    burn_said,
     lacking_said,
     level_said,
     named_said,
@@ -108,6 +109,7 @@ __all__ = [
     "as_json",
     "as_markdown",
     "at",
+    "burn_said",
     "burn_up",
     "course",
     "dcmm_said",

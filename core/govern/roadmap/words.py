@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.govern.roadmap.course import Burn
 from core.govern.roadmap.criteria import STAGES, Criterion, Named
 from core.govern.roadmap.judging import LEVELS, Answer, Road, Stage
 from core.govern.roadmap.stages import BY_ID
@@ -103,3 +104,18 @@ def verdict(road: Road) -> str:
         "{stages} holds the others back: level {level}.", "{stages} hold the others back: level {level}.", len(lowest)
     )
     return sentences(held.format(stages=listed(lowest), level=level_said(low.level)), counted)
+
+
+def burn_said(way: Burn) -> str:
+    """The way to the targets: how many of their criteria hold, and the pace that is needed and that there was."""
+    done = way.done[-1][1]
+    told = [_("{n} of {of} criteria of the targets hold.").format(n=done, of=way.wanted)]
+    if way.late:
+        told.append(_("The day {day} has passed.").format(day=way.due))
+    elif way.needed is not None and done < way.wanted:
+        told.append(
+            _("To be there on {day}, {needed} a week are needed.").format(day=way.due, needed=f"{way.needed:.1f}")
+        )
+        if way.pace is not None:
+            told.append(_("The last four weeks brought {pace} a week.").format(pace=f"{way.pace:.1f}"))
+    return sentences(*told)

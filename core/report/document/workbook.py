@@ -11,6 +11,7 @@ from typing import Any
 from core.i18n import _, use_language
 from core.report.document.html import origin
 from core.report.document.model import Bullets, Cell, Document, Figure, Heading, Table, Text, Tiles
+from core.report.document.typed import FIRST, form_of, number_said, typed
 
 MOST_ROWS = 100_000
 """Rows of a sheet: what a spreadsheet opens at once; a dataset as a whole leaves by its own export."""
@@ -18,10 +19,10 @@ MOST_CHARS = 32_767
 """Characters of a cell (Excel's specifications and limits)."""
 MOST_SHEETS = 50
 """Tables of a workbook: the longest page has some twenty."""
+MEASURED = 100
+"""Rows by which a column's width is set: what is seen without scrolling."""
 LONGEST = 31
 """Characters of a sheet's name (Excel's specifications and limits)."""
-_NUMBER = re.compile(r"([+\-\u2212]?)(0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,14})(\.\d+)?( ?%)?")
-"""A number as headline figures are worded in both languages: 7, 4,228, −1.5, 12 %. What begins with 0 is a name."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -51,7 +52,7 @@ def workbook_of(report: Document) -> bytes:
         names = _names(report, used)
         _say(sheet, report, forms, names)
         for table, name in zip(tables, names, strict=True):
-            _write_table(book.add_worksheet(name), table, forms)
+            _write_table(book, book.add_worksheet(name), table, forms)
     return held.getvalue()
 
 
@@ -84,7 +85,7 @@ def _say(sheet: Any, report: Document, forms: dict[str, Any], names: list[str]) 
     def put(*cells: str, form: str = "wrapped", figures: bool = False) -> None:
         nonlocal row
         for place, text in enumerate(cells):
-            if figures and place == 1 and (number := _number(text)) is not None:
+            if figures and place == 1 and (number := number_said(text)) is not None:
                 kind = "share" if text.endswith("%") else "whole" if number == int(number) else "number"
                 sheet.write_number(row, place, number, forms[kind])
             elif text:
@@ -120,36 +121,32 @@ def _say(sheet: Any, report: Document, forms: dict[str, Any], names: list[str]) 
                     put(_("Table on the sheet “{name}”.").format(name=name))
 
 
-def _number(text: str) -> float | None:
-    """The number that a headline figure says; None where it says something else."""
-    found = _NUMBER.fullmatch(text.strip())
-    if found is None:
-        return None
-    sign, whole, rest, share = found.groups()
-    value = float(whole.replace(",", "") + (rest or "")) * (-1 if sign in ("-", "\u2212") else 1)
-    return value / 100 if share else value
-
-
-def _write_table(sheet: Any, table: Table, forms: dict[str, Any]) -> None:
+def _write_table(book: Any, sheet: Any, table: Table, forms: dict[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
+    rows = table.rows[:MOST_ROWS]
     for place, name in enumerate(table.columns):
         sheet.write_string(0, place, name[:MOST_CHARS], forms["head"])
-        longest = max([len(name), *(len(str(row[place])) for row in table.rows[:100] if row[place] is not None)])
+        said = [row[place] for row in rows]
+        cells = typed(said)
+        worded = [row[place] for row in table.shown] or [one if isinstance(one, str) else "" for one in said]
+        form = form_of(cells, worded)
+        look = forms.setdefault(f"cell {form}", book.add_format({"num_format": form})) if form else None
+        texts = [*(str(one) for one in said[:MEASURED] if one is not None), *worded[:MEASURED]]
+        longest = max([len(name), *(len(one) for one in texts)])
         sheet.set_column(place, place, min(max(longest + 2, 8), 60))
-    for number, row in enumerate(table.rows[:MOST_ROWS], 1):
-        for place, cell in enumerate(row):
-            _write(sheet, number, place, cell, forms)
+        for number, cell in enumerate(cells, 1):
+            _write(sheet, number, place, cell, look, forms["time"])
 
 
-def _write(sheet: Any, row: int, place: int, cell: Cell, forms: dict[str, Any]) -> None:
+def _write(sheet: Any, row: int, place: int, cell: Cell, look: Any, time: Any) -> None:
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return
     if isinstance(cell, bool):
         sheet.write_boolean(row, place, cell)
-    elif isinstance(cell, datetime) and cell.year >= 1901:
+    elif isinstance(cell, datetime) and cell.year >= FIRST:
         plain = cell.astimezone(UTC).replace(tzinfo=None) if cell.tzinfo else cell
-        sheet.write_datetime(row, place, plain, forms["time"])
+        sheet.write_datetime(row, place, plain, look or time)
     elif isinstance(cell, int | float) and math.isfinite(cell) and abs(cell) < 1e15:
-        sheet.write_number(row, place, cell)
+        sheet.write_number(row, place, cell, look)
     else:
         sheet.write_string(row, place, str(cell)[:MOST_CHARS])

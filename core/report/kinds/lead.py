@@ -15,6 +15,7 @@ from core.incidents import Incident
 from core.lake import Lake
 from core.report.document import Bullets, Document, Figure, Heading, Part, Table, Text, Tile, Tiles
 from core.report.kinds.quality import incident_table, open_incidents
+from core.report.kinds.road import road
 from core.report.kinds.shared import points, source_of, spec
 from core.report.overview import Overview, overview, unfailing
 
@@ -51,9 +52,7 @@ def _parts(lake: Lake, seen: Overview, now: datetime) -> Iterator[Part]:
         )
     )  # fmt: skip
     yield Text(_verdict(seen, still))
-    if seen.next_step is not None:
-        yield Heading(_("What to do next"))
-        yield Text(_(seen.next_step.title).format(**seen.next_step.params))
+    yield from road(lake, start)
     yield Heading(_("Where the datasets stand"))
     yield Table(
         (_("Dataset"), _("Score"), _("Failing checks"), _("Rows"), _("Last change")),

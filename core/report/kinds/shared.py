@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def source_of(lake: Lake, name: str) -> Source:
-    """A dataset as it is now, as the source of a report."""
-    dataset = lake.dataset(name)
+def source_of(lake: Lake, name: str, snapshot: int | None = None) -> Source:
+    """A dataset as it is now, or as it was at a version's snapshot, as the source of a report."""
+    dataset = lake.dataset(name, snapshot)
     return Source(name, version_name(lake, name, dataset.version), dataset.updated)
 
 

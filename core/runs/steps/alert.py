@@ -7,7 +7,7 @@ from datetime import datetime
 from core.alerts import channels, send
 from core.alerts.send import due
 from core.i18n import _, kept, listed, ngettext, sentences
-from core.runs.model import Outcome
+from core.ledger import Outcome
 from core.runs.work import Look, Work, nothing
 
 

@@ -6,8 +6,8 @@ from core import quality
 from core.anomaly.looks import look as look_at_days
 from core.i18n import _, kept, ngettext, sentences
 from core.lake import version_name
+from core.ledger import Outcome
 from core.quality import Report
-from core.runs.model import Outcome
 from core.runs.work import Look, Work, nothing
 
 

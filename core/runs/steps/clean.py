@@ -8,8 +8,7 @@ from core.clean import Recipe, apply, auto, current, from_json
 from core.errors import NotFound
 from core.i18n import _, kept, ngettext
 from core.lake import Dataset
-from core.runs.ledger import runs
-from core.runs.model import Outcome
+from core.ledger import Outcome, runs
 from core.runs.sources import path_in
 from core.runs.work import Look, Work, nothing
 

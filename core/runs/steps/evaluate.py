@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from core.i18n import _, kept, listed, sentences
+from core.ledger import Outcome
 from core.recommend import SCORERS, Options, Protocol
 from core.recommend.data import Shop, open_shop
 from core.recommend.evaluation import Stored, evaluate_and_store, stored
 from core.recommend.words import metric_name, scorer_name
-from core.runs.model import Evaluate, Outcome
+from core.runs.model import Evaluate
 from core.runs.work import Look, Work, nothing
 
 METRIC = "ndcg"

@@ -17,12 +17,12 @@ from core.collect.meaning import date_of_name
 from core.errors import BadInput, NotFound, TouchstoneError, Unavailable
 from core.i18n import _, kept, listed, ngettext, retold, sentences
 from core.lake import Lake
+from core.ledger import Entry, Outcome, begun_loads, refusals, write
 from core.quality import Suite, save_suite
 from core.quality.contract import read_file
 from core.quality.gate import BrokenContractError, answer_to, held_to, settle
 from core.runs.kept_hashes import hashed
-from core.runs.ledger import Entry, begun_loads, refusals, write
-from core.runs.model import Load, Outcome
+from core.runs.model import Load
 from core.runs.sources import found_for, is_fetched, path_in
 from core.runs.work import Look, Work, nothing
 

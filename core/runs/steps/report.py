@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from core.errors import TouchstoneError
 from core.i18n import _, kept, listed, sentences
+from core.ledger import Outcome
 from core.report import shelf
 from core.report.document import Document
 from core.report.forms import send
 from core.report.kinds import kind_label, made
-from core.runs.model import MakeReport, Outcome
+from core.runs.model import MakeReport
 from core.runs.work import Look, Work, nothing
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.govern.retention import Due, apply, due, due_said
 from core.i18n import _, kept, sentences
-from core.runs.model import Outcome
+from core.ledger import Outcome
 from core.runs.work import Look, Work, nothing
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from core.i18n import _, kept, ngettext, sentences
 from core.jobs import Job, JobContext
-from core.runs.model import Outcome
+from core.ledger import Outcome
 from core.runs.work import Look, Work, nothing
 from core.text.sentiment import job as scoring
 from core.text.sentiment import predictions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.errors import BadInput
 from core.i18n import _, kept, listed
 from core.integrate import shop as room
-from core.runs.model import Outcome
+from core.ledger import Outcome
 from core.runs.sources import path_in
 from core.runs.work import Look, Work, nothing
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.i18n import _, kept, ngettext, sentences
-from core.runs.model import Outcome
+from core.ledger import Outcome
 from core.runs.work import Look, Work, nothing
 from core.voice import hear, heard
 

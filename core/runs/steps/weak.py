@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.i18n import _, kept, sentences
+from core.ledger import Outcome
 from core.recommend import Options
 from core.recommend.weak import job, store
 from core.recommend.words import scorer_name
-from core.runs.model import Outcome, Weak
+from core.runs.model import Weak
 from core.runs.work import Look, Work, nothing
 
 

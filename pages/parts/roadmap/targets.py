@@ -49,16 +49,7 @@ def _way(held: Standing) -> None:
     if way is None:
         st.caption(_("Set a level that a stage is to reach, and the way there is drawn here."))
         return
-    done = way.done[-1][1]
-    told = _("{n} of {of} criteria of the targets hold.").format(n=done, of=way.wanted)
-    if way.late:
-        told = sentences(told, _("The day {day} has passed.").format(day=way.due))
-    elif way.needed is not None and done < way.wanted:
-        needed = _("To be there on {day}, {needed} a week are needed.").format(day=way.due, needed=f"{way.needed:.1f}")
-        told = sentences(told, needed)
-        if way.pace is not None:
-            told = sentences(told, _("The last four weeks brought {pace} a week.").format(pace=f"{way.pace:.1f}"))
-    st.markdown(md(told))
+    st.markdown(md(room.burn_said(way)))
     plot(burn(way), _("Criteria that hold over time, and how many are wanted"), "burn")
 
 

@@ -10,8 +10,8 @@ from core.figures.runs import costs
 from core.i18n import N_, _, listed, ngettext
 from core.incidents import incidents
 from core.lake import version_name
-from core.runs import Run, StepRun, kind_label, said_of, state_label
-from core.runs.model import KINDS
+from core.ledger import KINDS, Run, StepRun, kind_label, state_label
+from core.runs import said_of
 from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.choices import switch
 from pages.parts.shared.empty import empty_state

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.errors import TouchstoneError
 from core.i18n import _, ngettext, sentences
-from core.runs import Pipeline, Planned, kind_label, plan
+from core.ledger import kind_label
+from core.runs import Pipeline, Planned, plan
 from core.runs.job import folder, latest, pipeline_named, submit
 from pages.parts.runs.schedules import of_pipeline
 from pages.parts.shared.job_bar import job_bar

@@ -39,7 +39,7 @@ def finding() -> None:
     _offered()
     data = {"address": FIND_PATH, "token": uploads.issue_token(), "language": language(), "words": _words()}
     result = _component()(
-        key="finding",
+        key="find_anything",
         data=data,
         height=1,
         on_open_change=lambda: None,

@@ -16,7 +16,7 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Markdown_pb2 import Markdown
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from core.i18n import listed
 from core.report.document import Bullets, Cell, Figure, Heading, Part, Table, Text, Tile, Tiles
@@ -33,13 +33,16 @@ _APART = re.compile(r":small\{\}")
 
 @contextmanager
 def recorded() -> Iterator[list[ForwardMsg]]:
-    """The messages that are sent while the block lasts."""
+    """The messages that are sent while the block lasts.
+
+    Where the block has no more to draw (`st.stop`) it ends with a `StopException`, after which more can be drawn.
+    """
     context = get_script_run_ctx(suppress_warning=True)
     held: list[ForwardMsg] = []
     if context is None:
         yield held
         return
-    send = context.enqueue
+    send, requests = context.enqueue, context.script_requests
 
     def send_and_keep(message: ForwardMsg) -> None:
         if message.HasField("delta"):
@@ -51,10 +54,24 @@ def recorded() -> Iterator[list[ForwardMsg]]:
             send(message)
 
     context.enqueue = send_and_keep  # type: ignore[method-assign,assignment]
+    context.script_requests = _Requests(requests)  # type: ignore[assignment]
     try:
         yield held
     finally:
-        context.enqueue = send  # type: ignore[method-assign]
+        context.enqueue, context.script_requests = send, requests  # type: ignore[method-assign]
+
+
+class _Requests:
+    """A run's requests, of which that to stop ends the block alone: after a real one nothing more can be drawn."""
+
+    def __init__(self, own: Any) -> None:
+        self._own = own
+
+    def request_stop(self) -> None:
+        raise StopException
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._own, name)
 
 
 def parts_of(messages: Sequence[ForwardMsg]) -> list[Part]:
@@ -87,7 +104,7 @@ def _tree(messages: Sequence[ForwardMsg]) -> dict[tuple[int, ...], Any]:
     for message in messages:
         path = tuple(message.metadata.delta_path)
         if path[:1] == (0,):
-            if message.delta.WhichOneof("type") == "add_block" and path in places:
+            if path in places:  # a block that is drawn anew, or in whose place something else stands now
                 for below in [one for one in places if one[: len(path)] == path]:
                     del places[below]
             places[path] = message.delta

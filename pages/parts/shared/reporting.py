@@ -12,14 +12,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from core.i18n import _, language
+from core.lake import own_numbers
 from core.report import shelf
-from core.report.document import Document, Figure, Table
+from core.report.document import Document, Figure, Source, Table
 from core.report.forms import MIME, file_name, written
 from core.report.kinds import source_of
 from pages.parts.shared.recorded import parts_of, recorded
 from pages.parts.shared.session import LANGUAGE_KEY, lake
 from pages.parts.shared.taking import take
-from pages.parts.shared.wording import md
+from pages.parts.shared.versions import NUMBER
+from pages.parts.shared.wording import lasting, md
 
 WANTED, KEPT = "page_report_wanted", "page_report_kept"
 
@@ -47,7 +49,7 @@ def reported(title: str) -> Iterator[None]:
         yield
         return
     stopped = None
-    with recorded() as messages:
+    with recorded() as messages, lasting():
         try:
             yield
         except StopException as stop:  # a page that has no more to draw
@@ -65,7 +67,7 @@ def _show(title: str, messages: Sequence[ForwardMsg]) -> None:
         "page",
         title,
         tuple(parts_of(messages)),
-        tuple(source_of(lake(), name) for name in _datasets()),
+        tuple(_sources()),
         workspace=lake().path.name,
         author=lake().author,
         language=language(),
@@ -81,11 +83,15 @@ def address() -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(said), "")) if parts.netloc else ""
 
 
-def _datasets() -> list[str]:
-    """The datasets that the address names."""
-    held = {one.name for one in lake().datasets()}
-    asked = [st.query_params.get(key) for key in ("dataset", "events", "items")]
-    return list(dict.fromkeys(name for name in asked if name in held))
+def _sources() -> Iterator[Source]:
+    """The datasets that the address names, each in the version that it names; all of them where it names none."""
+    there = {one.name: one.built for one in lake().datasets()}
+    asked = [st.query_params.get(key, "") for key in ("dataset", "events", "items")]
+    named = dict.fromkeys(name for name in asked if name in there)
+    for name in named or [name for name, built in there.items() if not built]:
+        own = {str(number): snapshot for snapshot, number in own_numbers(lake(), name).items()}
+        wanted = st.query_params.get(NUMBER, "") if name == asked[0] else ""
+        yield source_of(lake(), name, own.get(wanted))
 
 
 def _keep(report: Document) -> None:
@@ -97,6 +103,9 @@ def _offer(report: Document) -> None:
     tables = sum(isinstance(one, Table) for one in report.parts)
     figures = sum(isinstance(one, Figure) for one in report.parts)
     st.markdown(f"**{md(report.title)}**")
+    if not report.parts:
+        st.info(_("This page has only controls now; there is nothing to hand on yet."), icon=":material/info:")
+        return
     st.caption(
         _("Tables: {tables}, figures: {figures}, as the page shows them now.").format(tables=tables, figures=figures)
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from core.i18n import _, ngettext
@@ -83,11 +86,26 @@ def percent(value: float | None, digits: int = 1) -> str:
     return f"< {least:.{digits}f} %" if 0 < 100 * value < least / 2 else f"{100 * value:.{digits}f} %"
 
 
+_LASTING: ContextVar[bool] = ContextVar("lasting", default=False)
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Within the block times are told by date and hour: what is drawn there is read on another day."""
+    token = _LASTING.set(True)
+    try:
+        yield
+    finally:
+        _LASTING.reset(token)
+
+
 def when(time: datetime | None) -> str:
     """How long ago, or the date for what is older than a week; times are UTC."""
     if time is None:
         return "–"
     aware = time if time.tzinfo else time.replace(tzinfo=UTC)
+    if _LASTING.get():
+        return dated(aware)
     seconds = (datetime.now(UTC) - aware).total_seconds()
     if seconds < 90:
         return _("just now")
@@ -99,6 +117,13 @@ def when(time: datetime | None) -> str:
     if days <= 7:
         return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
     return aware.strftime("%Y-%m-%d")
+
+
+def dated(time: datetime | None) -> str:
+    """Day and minute (UTC), in a choice for example, whose words may not change while the page is open."""
+    if time is None:
+        return "–"
+    return (time.astimezone(UTC) if time.tzinfo else time).strftime("%Y-%m-%d %H:%M")
 
 
 def duration(seconds: float | None) -> str:

@@ -10,21 +10,22 @@ import streamlit as st
 from core.figures.voice import topic_over_time
 from core.i18n import _, listed, sentences
 from core.voice import (
+    Growing,
     Heard,
     HeardTopic,
     Said,
-    Warning,
     course,
     grain_of,
     newest,
     roots,
     topic_name,
-    warnings_of,
+    warned,
     within,
 )
 from core.voice.root_causes import ITEM, Root
 from pages.parts.shared.charts import plot
 from pages.parts.shared.links import link
+from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number, percent
@@ -34,12 +35,12 @@ MOST_TEXTS = 20
 GRAINS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
 
 
-def growing(said: Said, heard: Heard) -> list[Warning]:
+def growing(heard: Heard) -> list[Growing]:
     """Every period in which a topic grew, the newest first."""
-    return warnings_of(said, heard)
+    return [one for one in warned(lake(), heard.dataset) if one.topic in {each.id for each in heard.topics}]
 
 
-def headline(said: Said, heard: Heard, found: Sequence[Warning]) -> None:
+def headline(said: Said, heard: Heard, found: Sequence[Growing]) -> None:
     """What grows now, in a sentence, and the numbers."""
     grain = grain_of(said)
     now = newest(found, said, grain) if grain else []
@@ -71,24 +72,29 @@ def headline(said: Said, heard: Heard, found: Sequence[Warning]) -> None:
     )  # fmt: skip
 
 
-def _grown(said: Said, topic: HeardTopic, one: Warning) -> str:
+def _grown(said: Said, topic: HeardTopic, one: Growing) -> str:
     words = _(
         "{name}: complaints about it make {share} of what is said from {day} on ({n} of {of}); usual are {usual}."
     )
     if not said.tone_from:
         words = _("{name}: {share} of what is said from {day} on is about it ({n} of {of}); usual are {usual}.")
-    surge = one.surge
+    if one.way == "slow":
+        words = _(
+            "{name}: complaints rose slowly from {usual} to {share} of what is said, from {day} on ({n} of {of})."
+        )
+        if not said.tone_from:
+            words = _("{name}: it rose slowly from {usual} to {share} of what is said, from {day} on ({n} of {of}).")
     return words.format(
         name=topic_name(topic),
-        n=number(surge.negative),
-        share=percent(surge.share),
-        of=number(surge.reviews),
-        day=one.period.strftime(GRAINS[one.grain]),
-        usual=percent(surge.usual),
+        n=number(one.negative),
+        share=percent(one.share),
+        of=number(one.texts),
+        day=(one.since or one.period).strftime(GRAINS[one.grain]),
+        usual=percent(one.usual),
     )
 
 
-def topics(said: Said, heard: Heard, found: Sequence[Warning]) -> HeardTopic | None:
+def topics(said: Said, heard: Heard, found: Sequence[Growing]) -> HeardTopic | None:
     """All topics by size; the one that was chosen in the table or the address."""
     grain = grain_of(said)
     courses = {one.topic: one for one in course(said, heard, grain)} if grain else {}
@@ -127,7 +133,7 @@ def topics(said: Said, heard: Heard, found: Sequence[Warning]) -> HeardTopic | N
     return chosen
 
 
-def one(said: Said, heard: Heard, topic: HeardTopic, found: Sequence[Warning]) -> None:
+def one(said: Said, heard: Heard, topic: HeardTopic, found: Sequence[Growing]) -> None:
     """One topic: its course, where it may come from, and its texts."""
     mine = [each for each in found if each.topic == topic.id]
     grain = grain_of(said)
@@ -140,7 +146,7 @@ def one(said: Said, heard: Heard, topic: HeardTopic, found: Sequence[Warning]) -
             drawn = next(each for each in course(said, heard, grain) if each.topic == topic.id)
             figure = topic_over_time(drawn, {each.period for each in mine}, toned=bool(said.tone_from))
             plot(figure, _("Texts about {name} over time").format(name=topic_name(topic)), "topic_course")
-        looked = within(said, topic, mine[0].grain, mine[0].period) if mine else places
+        looked = within(said, topic, mine[0].grain, mine[0].period, mine[0].since) if mine else places
         if mine:
             st.markdown(md(_grown(said, topic, mine[0])))
         _causes(roots(said, looked), bool(mine))

@@ -22,7 +22,7 @@ from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import pick_version
-from pages.parts.shared.wording import md, number, when
+from pages.parts.shared.wording import dated, md, number, when
 from pages.parts.trends.news import changed
 
 TURNED = {"broke": N_("broke"), "mended": N_("mended"), "new": N_("new"), "same": ""}
@@ -163,7 +163,7 @@ def _version(reports: Sequence[Report], versions: Sequence[Version]) -> None:
             reports[0].dataset,
             list(by_version),
             lambda snapshot: _("version {n} · {when}").format(
-                n=by_version[snapshot].number, when=when(known[snapshot].time) if snapshot in known else "–"
+                n=by_version[snapshot].number, when=dated(known[snapshot].time) if snapshot in known else "–"
             ),
             own(f"trend_version_{reports[0].dataset}"),
             width=260,

@@ -15,7 +15,7 @@ from core.collect import ingest
 from core.errors import BadInput, Forbidden, NotFound
 from core.export import export
 from core.lake import Lake, kept
-from core.lake.seen import masked as masked_sql
+from core.lake.masks import masked as masked_sql
 from tests.core.access.conftest import SECRETS
 
 LOW = ("viewer", "analyst")

@@ -30,7 +30,7 @@ from core.report.document import (
     to_json,
     workbook_of,
 )
-from core.report.document.workbook import _number
+from core.report.document.typed import form_of, number_said, typed
 
 HOSTILE = st.one_of(
     st.sampled_from(
@@ -212,7 +212,7 @@ def test_a_long_table_is_cut_with_its_count_and_whole_in_the_workbook() -> None:
 )
 def test_headline_figures_are_numbers_in_a_workbook(said: tuple[str, float | None]) -> None:
     text, number = said
-    found = _number(text)
+    found = number_said(text)
     assert found is None if number is None else found == pytest.approx(number, abs=1e-12)
 
 
@@ -221,3 +221,62 @@ def test_the_sheet_of_a_report_holds_numbers() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(Document("lead", "t", (tiles,))))).worksheets[0]
     held = {row[0]: row[1] for row in sheet.iter_rows(values_only=True, max_col=2)}
     assert (held["Rows"], held["Share"], held["Score"], held["Code"]) == (4228, 0.125, "–", "007")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data(), st.sampled_from(["whole", "share", "figure", "time", "day"]))
+def test_a_column_of_figures_in_words_is_typed_and_looks_as_it_is_read(data: st.DataObject, kind: str) -> None:
+    """What pages word comes into a workbook as numbers and moments, whose format words them again as they were."""
+    moments = st.datetimes(datetime(1902, 1, 1), datetime(2200, 1, 1))
+    draws = {
+        "whole": (st.integers(-(10**9), 10**9), lambda n: f"{n:,}"),
+        "share": (st.integers(-1000, 1000).map(lambda n: n / 1000), lambda n: f"{100 * n:.1f} %"),
+        "figure": (st.integers(-(10**8), 10**8).map(lambda n: n / 100), lambda n: f"{n:,.2f}".replace("-", "−")),
+        "time": (moments.map(lambda t: t.replace(second=0, microsecond=0)), lambda t: f"{t:%Y-%m-%d %H:%M}"),
+        "day": (moments.map(lambda t: t.replace(hour=0, minute=0, second=0, microsecond=0)), lambda t: f"{t:%Y-%m-%d}"),
+    }
+    drawn, word = draws[kind]
+    values = data.draw(st.lists(st.one_of(st.none(), drawn), min_size=1, max_size=6))
+    texts = ["–" if one is None else word(one) for one in values]
+    if kind == "whole" and not any("," in one for one in texts):
+        assert typed(texts) == texts  # digits alone may be names
+        return
+    report = Document("page", "t", (Table(("n",), tuple((one,) for one in texts)),))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(report))).worksheets[1]
+    held = [sheet.cell(row, 1) for row in range(2, len(values) + 2)]
+    for cell, value, text in zip(held, values, texts, strict=True):
+        if value is None:
+            assert cell.value in (None, "–")
+        elif isinstance(value, datetime):
+            assert cell.value == value
+            timed = any(one is not None and one.time() != datetime.min.time() for one in values)
+            assert cell.number_format == ("yyyy-mm-dd hh:mm" if timed else "yyyy-mm-dd")
+        else:
+            assert cell.value == pytest.approx(value, abs=1e-9)
+            assert ("%" in cell.number_format) == text.endswith("%")
+            assert ("," in cell.number_format) == any("," in one for one in texts)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["100023", "100024"],
+        ["+8613912345678", "+442079460000"],
+        ["007", "1,200"],
+        ["1,200", "about 1,300"],
+        ["3.9", "3.10"],
+        ["2026-02-30", "2026-02-28"],
+        ["12 %", "of 3"],
+        ["=1+1", "1.5"],
+    ],
+)
+def test_names_of_digits_and_mixed_columns_stay_as_they_are_written(texts: list[str]) -> None:
+    assert typed(texts) == texts
+    assert form_of(texts, texts) == ""
+
+
+def test_shares_are_shown_as_percent_and_figures_in_percent_as_they_are() -> None:
+    assert form_of([0.125, None], ["12.5 %", "–"]) == "0.0%"
+    assert form_of([12.5], ["12.5 %"]) == '0.0" %"'
+    assert form_of([1234, 5], ["1,234", "5"]) == "#,##0"
+    assert form_of([100023], []) == ""

@@ -15,12 +15,15 @@ from core.__main__ import app
 from core.access import Person, acting
 from core.clean import Recipe, RecipeStep, apply
 from core.errors import BadInput, Forbidden, NotFound
+from core.govern.roadmap import aim, burn_said, gain_said, stage_name, title_said, verdict
+from core.i18n import _, use_language
 from core.lake import Lake
 from core.report import shelf
-from core.report.document import Document, Table, Text, html_of
+from core.report.document import Document, Figure, Table, Text, html_of
 from core.report.forms import file_name, message, send, written
 from core.report.kinds import KINDS, made, subjects
 from core.report.overview import overview, unfailing
+from core.road import standing
 from core.runs import plan, run
 from core.runs.model import MakeReport
 from core.runs.reporting import report_pipelines, write
@@ -255,3 +258,25 @@ def test_only_what_was_checked_is_said_to_pass(lake: Lake) -> None:
     for name in ("two", "three"):
         quality.check(lake, name)
     assert unfailing(overview(lake)) == "Every check of every dataset passes."
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh_CN"])
+def test_the_month_for_the_lead_shows_the_roadmap_as_its_page_does(prepared: Prepared, spoken: str) -> None:
+    lake = prepared(faulty)
+    aim(lake, "clean", level=3, owner="Chen Li", due="2099-03-31")
+    held = standing(lake)
+    with use_language(spoken):
+        said = [verdict(held.road), burn_said(held.burn)] if held.burn else []
+        levels = {stage_name(one.id): (one.level, one.met, len(one.answers)) for one in held.road.stages}
+        doing = [(title_said(one), gain_said(one)) for one in held.actions[:3]]
+        owner, action = _("Who sees to it"), _("Action")
+    report = made(lake, "lead", spoken=spoken)
+    texts = [one.text for one in report.parts if isinstance(one, Text)]
+    assert said
+    assert all(one in texts for one in said)
+    stages = table(report, owner)
+    assert {row[0]: (row[2], row[3], row[4]) for row in stages.rows} == levels
+    (aimed,) = [row for row in stages.rows if row[-1]]
+    assert (aimed[-3], aimed[-1], str(aimed[-2])[:10]) == (3, "Chen Li", "2099-03-31")
+    assert [row[:2] for row in table(report, action).rows] == doing
+    assert sum(isinstance(one, Figure) for one in report.parts) >= 2

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from core.lake import Lake
-from core.runs import Run, read_pipeline, run, runs
+from core.ledger import Run, runs
+from core.runs import read_pipeline, run
 
 PIPELINE = """
 [pipeline]

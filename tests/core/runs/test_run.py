@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from core.__main__ import app
 from core.i18n import retold, use_language
 from core.lake import Lake
-from core.runs import BusyError, plan, read_pipeline, runs, said_of
+from core.ledger import runs
+from core.runs import BusyError, plan, read_pipeline, said_of
 from core.runs.execute import LOCK
 from tests.core.runs.shop import PIPELINE, ROWS, counts, day, once, states, told, written
 

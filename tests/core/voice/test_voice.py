@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,9 +9,7 @@ import pytest
 from core.errors import BadInput
 from core.incidents import headline, incidents
 from core.lake import Lake
-from core.text.sentiment.surges import Series, judge, surging
 from core.voice import Heard, course, grain_of, hear, heard, newest, roots, said_of, topic_name, warnings_of, within
-from core.voice.over_time import JEFFREYS, LEAST_GROWN
 from tests.core.voice.planted import SUBJECTS, land, reviews, without_model
 
 
@@ -103,21 +99,26 @@ def test_topics_keep_their_numbers_over_readings_and_new_ones_are_new(lake: Lake
     assert [one.id > max(each.id for each in first.topics) for one in fresh] == [True]
 
 
-def test_a_calm_shop_is_warned_of_rarely() -> None:
-    """40 topics over 40 weeks with the same shares: of 120 such shops 5 % may have a warning at all."""
-    draw = np.random.default_rng(3)
-    weeks = tuple(datetime.fromordinal(739_000 + 7 * week).replace(tzinfo=UTC).date() for week in range(40))
-    shops = 0
-    for _shop in range(120):
-        every = draw.poisson(200, 40)
-        series = [
-            Series(str(topic), "", weeks, every.astype(np.int64), draw.binomial(every, share).astype(np.int64))
-            for topic, share in enumerate(draw.uniform(0.0005, 0.03, 40))
-        ]
-        told = [one for one in surging(judge(series, "week", JEFFREYS)) if one.negative >= LEAST_GROWN]
-        shops += bool(told)
-    print(f"calm shops with a warning: {shops} of 120")
-    assert shops <= 12
+def test_a_complaint_that_creeps_is_warned_of_and_becomes_an_incident(lake: Lake) -> None:
+    """From four a week to more than a third of all that is said, a little more each of twelve weeks."""
+    frame = reviews(weeks=30)
+    more = [reviews(weeks=30, broken=2 * week, seed=week) for week in range(1, 13)]
+    for week, one in enumerate(more, start=18):
+        added = one[one["supplier"].eq("S3") & one["said"].str.contains("zipper")].tail(2 * (week - 17)).copy()
+        added["at"] -= pd.Timedelta(weeks=29 - week)
+        frame = pd.concat([frame, added])
+    land(lake, frame.drop(columns="id").assign(id=range(len(frame))))
+    found, said = hear(lake, "reviews"), said_of(lake, "reviews")
+    told = [one for one in found.growing if one.way == "slow"]
+    assert {one.topic for one in told} == {about(found, "zipper")}
+    assert told[0].since is not None
+    assert told[0].share > 1.5 * told[0].usual
+    places = within(said, found.topic(told[0].topic), told[0].grain, told[0].period, told[0].since)
+    assert sum(said.negative[places]) == told[0].negative
+    assert roots(said, places)[0].value == "S3"
+    (opened,) = [one for one in incidents(lake) if one.topic is not None]
+    assert "rose slowly" in headline(opened)
+    assert heard(lake, "reviews").growing == found.growing  # type: ignore[union-attr]
 
 
 def test_without_times_or_tone_there_are_topics_and_no_warning(lake: Lake) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.govern.erasure.proving import named_in
+from core.govern.erasure.scrubbing import told
 from core.govern.erasure.writings import identifier, named
 
 
@@ -37,3 +40,25 @@ def test_it_tells_what_the_search_tells(said: str, text: str, is_named: bool) ->
     text = text.replace("\\\\", "\\")
     assert named_in(text, one) is is_named
     assert named(text, [one]) is is_named
+
+
+PARTS = st.sampled_from(
+    ["Anna", "anna", "Lee", "Smith", "u707", "U707", "王伟", "明", "的", "在", "-", "'", "’", " ", "\n", "_", ".", "@",
+     "x.org", "7", "Zoë", "GROSS", "Groß", "\u00ad", "\\n", "%20", "，", ",", "|", "(", "＋", "+49", "170", "5551234",
+     "é", "e\u0301"]
+)  # fmt: skip
+WANTED = (
+    "Anna Lee", "anna@x.org", "u707", "vip-u707", "王伟", "欧阳伟", "王小明", "Anna Groß", "+49 170 5551234", "U 707",
+    "DE89 3704 0044 0532 0130 00",
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(WANTED), st.lists(PARTS, max_size=6), st.lists(PARTS, max_size=6), st.booleans())
+def test_both_ways_tell_the_same_of_any_text(said: str, before: list[str], after: list[str], there: bool) -> None:
+    one = identifier(said)
+    text = "".join([*before, said if there else "", *after])
+    if not set(text) & set("\u00ad_+＋.-’'%@\\"):
+        assert named_in(text, one) is named(text, [one]), text
+    assert not named_in(told(text, [one]), one)
+    assert not named(told(text, [one]), [one])

@@ -17,7 +17,7 @@ from typing import Any
 from core.i18n import N_
 from core.jobs.owner import is_alive
 from core.lake import Lake, has_table, kept
-from core.runs.model import Outcome, Run, StepRun
+from core.ledger.model import Outcome, Run, StepRun
 
 TABLE = "quality.runs"
 COLUMNS = "run VARCHAR, happened TIMESTAMP, what VARCHAR, place INTEGER, content VARCHAR"
