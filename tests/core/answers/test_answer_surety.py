@@ -11,6 +11,7 @@ from core.answers import ask
 from core.answers.foreign import QUESTIONS
 from core.answers.rewording import swapped
 from core.answers.surety import ENGLISH, RATES, SEVERAL, WORDS
+from core.text.intent import heads, names
 from tests.core.answers.files_of_answers import FRAMES, SUBJECTS, opened
 
 ONE_EACH = [(FRAMES[at % 2].format(one), f"See page {at} of the {one}.") for at, one in enumerate(SUBJECTS)]
@@ -58,3 +59,18 @@ def test_nearer_is_never_less_sure_and_more_false_answers_never_a_higher_thresho
     levels = [surety.threshold(rate) for rate in np.linspace(0, 0.5, 40)]  # type: ignore[attr-defined]
     assert levels == sorted(levels, reverse=True)
     assert (levels[0], len(surety.levels)) == (1.0, len(RATES))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("encoder", [heads.ENGLISH, heads.SEVERAL])
+def test_what_a_question_wants_is_told_by_its_vector_or_not_at_all(encoder: str) -> None:
+    head = heads.head_of(encoder)
+    assert head is not None
+    assert set(head.labels) <= set(names.TITLES)
+    draw = np.random.default_rng(3).normal(size=(50, head.weights.shape[1])).astype(np.float32)
+    vectors = draw / np.linalg.norm(draw, axis=1, keepdims=True)
+    shares = heads.probabilities(head, vectors)
+    assert np.allclose(shares.sum(axis=1), 1)
+    for one, row in zip(heads.read(head, vectors), shares, strict=True):
+        assert one.p == pytest.approx(row.max())
+        assert one.p >= head.least or not one.known
+    assert [one.label for one in heads.read(head, vectors[:3, :48])] == [None] * 3, "vectors of another encoder"
