@@ -84,6 +84,8 @@ TWIN = ((2, 1, 3), (1, 1, 2))
 questions with a word of another in the place of one of theirs, and one in fifty of those that people wrote."""
 TWIN_SIGNS = (2, 2, 4)
 """The same in Chinese signs: a word has two."""
+MOST_UNLIKE = 4
+"""Words of two questions beyond which they are not looked at for slips: two more than may be other words."""
 SLIPPED = 5
 """Letters from which one turned or wrong makes no other word: "send" and "sell" are two."""
 MOST_OF_ONE = 3
@@ -253,12 +255,15 @@ def missing(
 
 def _but_a_word(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two questions, as words, are one but for a word; a slip of the keys makes no other word."""
+    if any(has_chinese(word) for word in one):
+        signs, others = _signs(one), _signs(other)
+        added, away, least = TWIN_SIGNS
+        return 0 < len(signs - others) <= added and len(others - signs) <= away and len(signs & others) >= least
+    if len(one - other) > MOST_UNLIKE or len(other - one) > MOST_UNLIKE:
+        return False
     mine, theirs = _unlike(one, other)
     if not mine:
         return False
-    if any(has_chinese(word) for word in one):
-        mine, theirs, one = _signs(mine), _signs(theirs), _signs(one)
-        return len(mine) <= TWIN_SIGNS[0] and len(theirs) <= TWIN_SIGNS[1] and len(one - mine) >= TWIN_SIGNS[2]
     kept = len(one) - len(mine)
     return any(len(mine) <= added and len(theirs) <= away and kept >= least for added, away, least in TWIN)
 

@@ -33,8 +33,8 @@ WIDEST = 0.5
 """The same between two cosines."""
 LACKING = 2.0
 """What an answer loses that says nothing of what is asked: a tenth of a cosine, as the weights are at the start."""
-MOST_QUESTIONS = 100
-"""Questions of an answer beyond which more say nothing."""
+MOST_QUESTIONS = 20
+"""Questions of an answer beyond which more say nothing: as many as the files had that it was learned from."""
 TOLD = ("among", "words", "margin", "behind", "nearer", "many")
 BY_WORDS = ("words", "behind", "many")
 """What is told where a file has no vectors."""
@@ -64,12 +64,8 @@ class Surety:
         return float(np.interp(false_answers, RATES, self.levels))
 
 
-ENGLISH = Surety(
-    (5.963, 3.353, 1.958, 0.174, 3.274, -1.056), -2.705, (1.0, 0.861, 0.792, 0.601, 0.43, 0.258, 0.085)
-)
-SEVERAL = Surety(
-    (16.415, 4.512, 18.571, 0.198, 20.973, -0.714), -15.002, (1.0, 0.87, 0.812, 0.652, 0.465, 0.26, 0.075)
-)
+ENGLISH = Surety((5.963, 3.353, 1.958, 0.174, 3.274, -1.056), -2.705, (1.0, 0.861, 0.792, 0.601, 0.43, 0.258, 0.085))
+SEVERAL = Surety((16.415, 4.512, 18.571, 0.198, 20.973, -0.714), -15.002, (1.0, 0.87, 0.812, 0.652, 0.465, 0.26, 0.075))
 WORDS = Surety((8.738, 1.578, -0.2), -2.367, (1.0, 0.901, 0.854, 0.74, 0.605, 0.441, 0.187))
 
 
