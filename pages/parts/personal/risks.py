@@ -9,6 +9,7 @@ from core.govern.risk import MOST, Risk, WhatIf, all_together, broken_checks, pa
 from core.i18n import _, listed
 from core.lake import Dataset
 from pages.parts.datasets.people import people
+from pages.parts.shared import needing
 from pages.parts.shared.links import go
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -78,7 +79,9 @@ def _lower(dataset: Dataset, found: Risk) -> None:
     if broken:
         words = _("These checks of the contract ask how the values are written and will fail afterwards: {names}")
         st.caption(words.format(names=md(listed(broken))))
-    if st.button(_("Put these steps into the recipe"), icon=":material/playlist_add:", key=own("protect")):
+    if needing.button(
+        "clean", _("Put these steps into the recipe"), icon=":material/playlist_add:", key=own("protect")
+    ):
         recipe = clean.load_draft(lake(), dataset.name)
         for one in tried:
             recipe = clean.placed(recipe, one.step)[0]
