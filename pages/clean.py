@@ -122,6 +122,8 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         )
         state = _("draft, not applied yet") if changed and recipe.steps else _("applied") if not changed else ""
         st.caption(f"{facts} · {state}" if state else facts)
+        if changed:
+            parts.after_contract(dataset.name, recipe)
     just_applied = told(dataset)
     if problem:
         st.error(

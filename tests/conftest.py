@@ -28,17 +28,25 @@ from core.settings import settings  # noqa: E402
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Every test for itself, but the browser tests on one worker: they share servers, and an opened shop.
+    """Whole files, the browser tests as one of them and first: what a file or a shared shop makes is made once.
 
-    xdist's own groups do not work with this version of pytest, which keeps a test's id apart from where they write.
+    The files with the most tests come early, so that no worker is alone with a long one at the end. Test by test, every
+    workspace was filled by both workers, and xdist counted through thousands of pieces after each test.
     """
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneBrowser(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return "browser" if nodeid.startswith("tests/browser/") else nodeid
+    browser = "tests/browser/"
 
-    return OneBrowser(config, log)
+    class WholeFiles(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return browser if nodeid.startswith(browser) else nodeid.split("::")[0]
+
+        def _assign_work_unit(self, node: Any) -> None:
+            if browser in self.workqueue:
+                self.workqueue.move_to_end(browser, last=False)
+            super()._assign_work_unit(node)
+
+    return WholeFiles(config, log)
 
 
 def pytest_report_header() -> str:

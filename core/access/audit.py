@@ -3,10 +3,10 @@
 One line of JSON per row, sealed with a key (`core.access.sealing`), so that a changed, removed, inserted, moved or
 forged row breaks the chain there (Schneier and Kelsey 1999, with one key and not one for each row). How many rows
 there were, and the last seal, stand in a second file: a tail that was cut off is missed there. A new row follows the
-head, not whatever stands at the end of the file: behind a tail that was cut off or written anew it does not fit, and the break
-stays to be found. Where the trail is gone and its key is not, the first row of the next one fits nothing. Whoever has
-the key and may write all files could write a new trail; heads that were noted elsewhere find that too: each commit of
-the catalog holds one.
+head, not whatever stands at the end of the file: behind a tail that was cut off or written anew it does not fit, and
+the break stays to be found. Where the trail is gone and its key is not, the first row of the next one fits nothing.
+Whoever has the key and may write all files could write a new trail; heads that were noted elsewhere find that too:
+each commit of the catalog holds one.
 No cell of a table is ever put into it: facts of a change are kept as their hash.
 """
 

@@ -1,9 +1,9 @@
 """How the rows of the audit trail are sealed, and the two small files beside it: its head and its key.
 
 A row is sealed by HMAC-SHA256 (RFC 2104) of its canonical JSON (sorted keys, no blanks), which holds the seal of the
-row before; so is the head. The key is that of the setting `audit_key`, which stands outside the workspace, else one that
-is drawn when the first row is written and lies in `audit.key`, readable by the server's own user alone. Rows of earlier
-releases were sealed without a key; the head says, under its own seal, from which row on there is one.
+row before; so is the head. The key is that of the setting `audit_key`, which stands outside the workspace, else one
+that is drawn when the first row is written and lies in `audit.key`, readable by the server's own user alone. Rows of
+earlier releases were sealed without a key; the head says, under its own seal, from which row on there is one.
 """
 
 from __future__ import annotations

@@ -8,17 +8,21 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from core.access import allowed
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
 from core.clean.query.answers import lent
 from core.clean.query.chain import FATES, INTERNAL, MADE, Chain, run
 from core.clean.query.compose import compose
 from core.clean.query.counts import StepCount, Tally, clean_rows, tally, tally_sql
 from core.clean.recipes.kept import current
+from core.clean.recipes.meaning import meant_anew
 from core.clean.recipes.recipe import Recipe
 from core.engine import Cursor, carried, literal, quote
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.lake import Dataset, Lake, RowsArrivedError, until_still, working
+from core.quality.again import Redrafted, redrafted
+from core.quality.store import put_suite
 
 REASON = "clean:"
 """How quarantined rows of cleaning begin their reason: `clean:parse_number`."""
@@ -69,8 +73,9 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
     """Make `recipe(raw)` the dataset's new clean version.
 
     The data is computed outside the write lock, by one statement; the commit then stores the clean rows and replaces
-    the dataset's quarantined rows of earlier cleaning. Where raw rows arrived meanwhile it is computed again, the last
-    time with the lock held, so that a recipe always comes to an end however steadily rows arrive.
+    the dataset's quarantined rows of earlier cleaning, and, where a step hides what belongs to people, its contract as
+    it is drafted anew for these columns (`core.quality.again`). Where raw rows arrived meanwhile it is computed again,
+    the last time with the lock held, so that a recipe always comes to an end however steadily rows arrive.
 
     Args:
         lake: The workspace.
@@ -112,6 +117,9 @@ def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: 
                 "sources": chain.sources,
                 "quarantined_by_clean": outcome.to_quarantine,
             }
+            agreed = _agreed(lake, name, cursor, f"({clean_rows(chain, table)})", recipe)
+            if agreed is not None:
+                info["redrafted"] = agreed.facts()
             message = N_("Undo in {name}") if action == "undo" else N_("Clean {name}")
             with lake.write(message.format(name=name), author=author, info=info, needs="clean") as writer:
                 if lake.dataset(name).raw_version != dataset.raw_version:
@@ -121,7 +129,15 @@ def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: 
                     order = "" if chain.local else f" ORDER BY {quote(ROW)}"
                     writer.execute(f"CREATE OR REPLACE TABLE lake.clean.{quote(name)} AS SELECT * FROM {rows}{order}")
                 _store_quarantine(writer, cursor, lake, dataset, chain, recipe, table, outcome.to_quarantine)
+                if agreed is not None:
+                    put_suite(writer, agreed.suite, author or lake.author)
     return replace(outcome, version=lake.committed)
+
+
+def _agreed(lake: Lake, name: str, cursor: Cursor, made: str, recipe: Recipe) -> Redrafted | None:
+    """The contract that is to be stored with the rows; None where it stays, or whoever acts may not write it."""
+    columns = meant_anew(current(lake, name), recipe)
+    return redrafted(lake, name, cursor, made, columns) if columns and allowed("contract") else None
 
 
 @contextmanager

@@ -33,18 +33,20 @@ def clean(
 ) -> None:
     """Apply a recipe: the clean table becomes recipe(raw), as a new version."""
     from core.clean import apply, measure, spoiled
+    from core.clean.contract import contract_after
     from core.i18n import _
 
     lake = state(ctx).lake
     chosen = recipe_of(lake, name, recipe)
     if protocol:
         _protocol(lake, name, chosen, protocol)
+    agreed = contract_after(lake, name, chosen)
     outcome = measure(lake, name, chosen) if preview else apply(lake, name, chosen)
     facts = numbered(lake, name, plain(outcome)) | {"sources": sources(lake, outcome.sources)}
     what = _("nothing stored") if preview else _("version {n}").format(n=facts["version"])
     late = [one.sentence(chosen) for one in spoiled(chosen)]
-    result = {**facts, "recipe": chosen.as_dict(), "preview": preview, "warnings": late}
-    emit(ctx, result, [*_lines(outcome, chosen, what), *late], as_json=json)
+    result = {**facts, "recipe": chosen.as_dict(), "preview": preview, "warnings": late, "contract": list(agreed)}
+    emit(ctx, result, [*_lines(outcome, chosen, what), *agreed, *late], as_json=json)
 
 
 def _protocol(lake: Lake, name: str, recipe: Recipe, place: Path) -> None:

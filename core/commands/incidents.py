@@ -84,6 +84,7 @@ def _plain(one: Incident) -> dict[str, Any]:
         ],
         "day": _day(one),
         "topic": _topic(one),
+        "late": _late(one),
         "deeds": [
             {"action": deed.action, "time": deed.time, "author": deed.author, **deed.content} for deed in one.deeds
         ],
@@ -107,6 +108,14 @@ def _topic(one: Incident) -> dict[str, Any] | None:
         "usual": round(grown.usual, 4),
         "healthy": one.topic.healthy,
     }
+
+
+def _late(one: Incident) -> dict[str, Any] | None:
+    """The rule of retention that an incident is about."""
+    if one.late is None:
+        return None
+    found = one.late.now
+    return {"since": found.since, "rows": found.rows, "versions": list(found.versions), "done": found.done}
 
 
 def _day(one: Incident) -> dict[str, Any] | None:

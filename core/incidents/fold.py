@@ -14,6 +14,7 @@ from core.i18n import _
 from core.incidents.days import of_days
 from core.incidents.grouping import grouped
 from core.incidents.model import SETTING, Deed, Incident
+from core.incidents.retention import of_retention
 from core.incidents.store import deeds, moment
 from core.incidents.topics import of_topics
 from core.lake import Lake, kept
@@ -29,7 +30,7 @@ def incidents(lake: Lake, dataset: str | None = None, *, now: datetime | None = 
     """
     moment_ = now or datetime.now(UTC)
     said = deeds(lake)
-    found = [_standing(one, said.get(one.id, ()), moment_) for one in _owned(lake)]
+    found = [_standing(one, said.get(one.id, ()), moment_) for one in (*_owned(lake), *of_retention(lake, moment_))]
     if dataset is not None:
         found = [one for one in found if dataset in one.datasets]
     return sorted(found, key=lambda one: (not one.open, -one.version, not one.findings, one.id))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.anomaly import Finding as Day
+from core.govern.retention import Overdue
 from core.quality import SEVERITIES, CheckResult
 from core.voice import Growing
 
@@ -103,6 +104,19 @@ class TopicFinding:
 
 
 @dataclass(frozen=True)
+class LateFinding:
+    """What a rule of retention asked for and nobody did.
+
+    Attributes:
+        now: What is past its time, or was when it was taken out.
+        healthy: Whether it was taken out.
+    """
+
+    now: Overdue
+    healthy: bool = False
+
+
+@dataclass(frozen=True)
 class Turn:
     """A report after which an incident was healthy, or failing again."""
 
@@ -114,13 +128,14 @@ class Turn:
 
 @dataclass(frozen=True)
 class Incident:
-    """Findings that have one cause, a day that stands apart, or a topic that grew.
+    """Findings that have one cause, a day that stands apart, a topic that grew, or a rule of retention not kept.
 
     Attributes:
         id: The dataset and the snapshot at which it began, of clauses that were new then with a mark; of a day, the
             dataset and the day.
         dataset: The dataset whose version caused it.
-        cause: "first" (the first check), "upload", "clean", "build", "contract" (newly asked), "day" or "topic".
+        cause: "first" (the first check), "upload", "clean", "build", "contract" (newly asked), "day", "topic" or
+            "retention".
         version: The snapshot at which it began; `number` is the dataset's own count of it.
         time: When that was checked (UTC).
         source: The files of an upload, or the recipe's count of steps.
@@ -133,6 +148,7 @@ class Incident:
         note: What was written when it was over.
         day: The day that it is about; None where it is about checks or a topic.
         topic: The topic that it is about; None where it is not about one.
+        late: The rule of retention that nobody kept; None likewise.
     """
 
     id: str
@@ -152,19 +168,20 @@ class Incident:
     note: str = ""
     day: DayFinding | None = None
     topic: TopicFinding | None = None
+    late: LateFinding | None = None
 
     @property
     def severity(self) -> str:
         """That of the gravest finding at its beginning."""
         if self.day is not None:
             return self.day.severity
-        if self.topic is not None:
+        if self.topic is not None or self.late is not None:
             return "warning"
         return max((one.began.severity for one in self.findings), key=SEVERITIES.index)
 
     @property
     def healthy(self) -> bool:
-        about = [one for one in (self.day, self.topic) if one is not None]
+        about = [one for one in (self.day, self.topic, self.late) if one is not None]
         return all(one.healthy for one in (*self.findings, *about))
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.anomaly.words import day_name, said, span
 from core.i18n import N_, _, listed, ngettext
-from core.incidents.model import Deed, Incident, TopicFinding
+from core.incidents.model import Deed, Incident, LateFinding, TopicFinding
 from core.incidents.shared import Trait
 from core.quality import describe
 from core.quality.model import percent
@@ -44,6 +44,8 @@ def cause_said(incident: Incident) -> str:
         return _("a day of {name}, found in version {n}").format(name=incident.dataset, n=incident.number)
     if incident.topic is not None:
         return _("a topic of {name}, heard in version {n}").format(name=incident.dataset, n=incident.number)
+    if incident.late is not None:
+        return _("the rule of retention of {name}").format(name=incident.dataset)
     if incident.cause == "contract":
         return _("newly asked of {name} by contract {n}").format(name=incident.dataset, n=incident.source[0])
     if incident.cause == "clean":
@@ -66,6 +68,8 @@ def headline(incident: Incident) -> str:
         )
     if incident.topic is not None:
         return topic_said(incident.topic, incident.topic.began)
+    if incident.late is not None:
+        return late_said(incident.late)
     first = describe(incident.findings[0].began)
     more = len(incident.findings) - 1
     if not more:
@@ -90,6 +94,19 @@ def topic_said(found: TopicFinding, grown: Growing) -> str:
         period=period_said(grown),
         usual=percent(grown.usual),
     )
+
+
+def late_said(found: LateFinding) -> str:
+    """What is past its time, or was, as a sentence."""
+    said = []
+    if found.now.rows:
+        said.append(ngettext("{n} row", "{n} rows", found.now.rows).format(n=f"{found.now.rows:,}"))
+    if found.now.versions:
+        said.append(_("versions {numbers}").format(numbers=listed(map(str, found.now.versions))))
+    words = _("Past its time since {day} and not taken out: {what}")
+    if found.healthy:
+        words = _("Past its time since {day}, taken out meanwhile: {what}")
+    return words.format(day=f"{found.now.since:%Y-%m-%d}", what=listed(said))
 
 
 def period_said(grown: Growing) -> str:

@@ -93,17 +93,23 @@ def save_suite(lake: Lake, suite: Suite, author: str | None = None, *, known: Co
         return before
     message = N_("Contract of {name}").format(name=suite.dataset)
     with lake.write(message, author=author, info={"contract": suite.dataset}, needs="contract") as cursor:
-        _prepare(cursor)
-        row = cursor.execute(
-            "SELECT coalesce(max(suite), 0) FROM lake.quality.suites WHERE dataset = ?", [suite.dataset]
-        ).fetchone()
-        number = int(row[0]) + 1 if row else 1
-        cursor.execute(
-            "INSERT INTO lake.quality.suites VALUES (?, ?, ?, ?, ?)",
-            [suite.dataset, number, suite.to_json(), author or lake.author, _now()],
-        )
+        stored = put_suite(cursor, suite, author or lake.author)
         if known:
             save_offers(cursor, suite.dataset, known, ())
+    return stored
+
+
+def put_suite(cursor: Cursor, suite: Suite, author: str) -> Suite:
+    """Store a suite as its dataset's newest contract within a commit that is being made."""
+    _prepare(cursor)
+    row = cursor.execute(
+        "SELECT coalesce(max(suite), 0) FROM lake.quality.suites WHERE dataset = ?", [suite.dataset]
+    ).fetchone()
+    number = int(row[0]) + 1 if row else 1
+    cursor.execute(
+        "INSERT INTO lake.quality.suites VALUES (?, ?, ?, ?, ?)",
+        [suite.dataset, number, suite.to_json(), author, _now()],
+    )
     return replace(suite, version=number)
 
 

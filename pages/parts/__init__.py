@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.parts.shared.agreed import after_contract
 from pages.parts.shared.charts import plot
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.frame import error_boundary, page, provenance, severity_badge
@@ -17,6 +18,7 @@ from pages.parts.shared.wording import dated, layer_name, md, number, percent, s
 
 __all__ = [
     "Tile",
+    "after_contract",
     "ask",
     "csv_bytes",
     "dated",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.govern.erasure.planning import kept_uploads, seen
 from core.govern.erasure.recording import Fact, record
 from core.govern.erasure.rewriting import Change, Rewritten, rewrite
 from core.govern.retention.due import Due, due, is_older, unread
+from core.govern.retention.overdue import late
 from core.i18n import N_, _
 from core.jobs import JobContext, Jobs
 from core.lake import Lake
@@ -51,11 +52,11 @@ def apply(lake: Lake, now: datetime | None = None, author: str | None = None) ->
     access.allow("remove", folder=lake.path)
     found = tuple(one for one in due(lake, now) if one.any)
     for one in found:
-        _one(lake, one, author or lake.author)
+        _one(lake, one, author or lake.author, now or datetime.now(UTC))
     return found
 
 
-def _one(lake: Lake, one: Due, author: str) -> None:
+def _one(lake: Lake, one: Due, author: str, now: datetime) -> None:
     assert lake.data is not None
     with lake.alone():
         give_back(lake)
@@ -68,7 +69,7 @@ def _one(lake: Lake, one: Due, author: str) -> None:
         uploads = kept_uploads(lake, old)
         _note(lake, uploads)
         with lake.rewriting("remove") as cursor:
-            leaving = record(cursor, lake.data, done, [_fact(lake, one, done, author)], expired=gone)
+            leaving = record(cursor, lake.data, done, [_fact(lake, one, done, author, now)], expired=gone)
         for path in [*leaving, *(lake.path / name for name in uploads)]:
             path.unlink(missing_ok=True)
     access.record(
@@ -108,7 +109,7 @@ def _note(lake: Lake, uploads: Sequence[str]) -> None:
         path.write_text("\n".join(sorted(known | {Path(name).name.split(".")[0] for name in uploads})), "utf-8")
 
 
-def _fact(lake: Lake, one: Due, done: Sequence[Rewritten], author: str) -> Fact:
+def _fact(lake: Lake, one: Due, done: Sequence[Rewritten], author: str, now: datetime) -> Fact:
     versions = {
         version.number: sum(len(file.gone) for file in here)
         for version in lake.versions(one.dataset)
@@ -116,6 +117,8 @@ def _fact(lake: Lake, one: Due, done: Sequence[Rewritten], author: str) -> Fact:
         and (here := [file for file in done if file.file.table == f"{version.layer}.{one.dataset}"
                       and seen(file.file.begin, file.file.end, version.number)])
     }  # fmt: skip
-    info = {"dataset": one.dataset, "action": REWRITTEN, "why": "retention", "versions": versions}
+    info: dict[str, Any] = {"dataset": one.dataset, "action": REWRITTEN, "why": "retention", "versions": versions}
     info["expired"] = list(one.snapshots)
+    if (missed := late(one, now)) is not None:
+        info["late"] = {"since": missed.since.isoformat(), "rows": missed.rows, "versions": list(missed.versions)}
     return Fact(author, N_("Take out of {name} what is past its time").format(name=one.dataset), info)

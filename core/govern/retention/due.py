@@ -29,6 +29,7 @@ class Due:
         before: Rows from before this moment (UTC) go; None likewise.
         rows: Of these, in the newest raw version.
         versions: Own numbers of the versions that go, and their snapshots.
+        since: When the first of it came past its time (UTC); None where nothing is.
     """
 
     dataset: str
@@ -38,6 +39,7 @@ class Due:
     rows: int
     versions: tuple[int, ...]
     snapshots: tuple[int, ...]
+    since: datetime | None = None
 
     @property
     def any(self) -> bool:
@@ -54,16 +56,21 @@ def due(lake: Lake, now: datetime | None = None) -> tuple[Due, ...]:
     moment = now or datetime.now(UTC)
     with access.whole():
         return tuple(
-            _of(lake, dataset, rule, moment)
+            due_of(lake, dataset, rule, moment)
             for dataset in lake.datasets(built=False)
             if (rule := rule_for(lake, dataset.name)) is not None
         )
 
 
-def _of(lake: Lake, dataset: Dataset, rule: Rule, now: datetime) -> Due:
+def due_of(lake: Lake, dataset: Dataset, rule: Rule, now: datetime) -> Due:
+    """What is past its time in one dataset by one rule.
+
+    Raises:
+        BadInput: it has no such column of time.
+    """
     column = (rule.column or dataset.column("timestamp") or "") if rule.rows_days else ""
     before = now.astimezone(UTC) - timedelta(days=rule.rows_days) if column else None
-    rows = 0
+    rows, since = 0, []
     if before is not None:
         types = lake.columns(dataset.name, "raw")
         if column not in types:
@@ -72,29 +79,43 @@ def _of(lake: Lake, dataset: Dataset, rule: Rule, now: datetime) -> Due:
             )
         with lake.read() as cursor:
             table = lake.table(dataset.name, "raw")
-            test = is_older(cursor, table, column, types[column], before)
-            rows = int((cursor.execute(f"SELECT count(*) FROM {table} AS t WHERE {test}").fetchone() or (0,))[0])
+            when, test = _when(cursor, table, column, types[column], before)
+            told = cursor.execute(f"SELECT count(*), min({when}) FROM {table} AS t WHERE {test}").fetchone()
+        if told is not None and told[0]:
+            rows, since = int(told[0]), [_after(told[1], rule.rows_days)]
     gone = _versions(lake, dataset, rule, now)
-    return Due(
-        dataset.name, rule, column, before, rows, tuple(one.ordinal for one in gone), tuple(one.number for one in gone)
-    )
+    since += [_after(newer.time, rule.versions_days) for _one, newer in gone]
+    numbers = tuple(one.ordinal for one, _newer in gone)
+    snapshots = tuple(one.number for one, _newer in gone)
+    return Due(dataset.name, rule, column, before, rows, numbers, snapshots, min(since, default=None))
+
+
+def _after(moment: datetime, days: int) -> datetime:
+    """So many days after a moment, which is of UTC where it says no zone."""
+    known = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return known.astimezone(UTC) + timedelta(days=days)
 
 
 def is_older(cursor: Cursor, table: str, column: str, kind: str, before: datetime) -> str:
     """SQL that is true where a row is from before a moment; a cell that says no time is never older."""
+    return _when(cursor, table, column, kind, before)[1]
+
+
+def _when(cursor: Cursor, table: str, column: str, kind: str, before: datetime) -> tuple[str, str]:
+    """SQL of a row's moment, and of whether it is older."""
     cell = quote(column)
-    how = sql.convention_of(cursor, table, cell, kind)
-    return f"coalesce({sql.moment(cell, kind, how)} < TIMESTAMP {literal(f'{before:%Y-%m-%d %H:%M:%S}')}, false)"
+    moment = sql.moment(cell, kind, sql.convention_of(cursor, table, cell, kind))
+    return moment, f"coalesce({moment} < TIMESTAMP {literal(f'{before:%Y-%m-%d %H:%M:%S}')}, false)"
 
 
-def _versions(lake: Lake, dataset: Dataset, rule: Rule, now: datetime) -> list[Version]:
-    """Versions that were followed by a newer one longer ago than they are kept; those read today stay."""
+def _versions(lake: Lake, dataset: Dataset, rule: Rule, now: datetime) -> list[tuple[Version, Version]]:
+    """Versions that a newer one, told with each, followed longer ago than they are kept; those read today stay."""
     if not rule.versions_days:
         return []
     known = lake.versions(dataset.name)
     limit = now.astimezone(UTC) - timedelta(days=rule.versions_days)
     stay = {dataset.raw_version, dataset.clean_version, dataset.version}
-    return [one for one, newer in itertools.pairwise(known) if newer.time < limit and one.number not in stay]
+    return [(one, newer) for one, newer in itertools.pairwise(known) if newer.time < limit and one.number not in stay]
 
 
 def unread(lake: Lake, files: Sequence[LakeFile], due_: Due) -> list[LakeFile]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.govern.risk.score import MOST, Part, Risk, part_said, risk, sensitive_columns
-from core.govern.risk.whatif import WhatIf, all_together, broken_checks, protection, what_if
+from core.govern.risk.whatif import WhatIf, all_together, protected, protection, what_if
 
 __all__ = [
     "MOST",
@@ -11,8 +11,8 @@ __all__ = [
     "Risk",
     "WhatIf",
     "all_together",
-    "broken_checks",
     "part_said",
+    "protected",
     "protection",
     "risk",
     "sensitive_columns",

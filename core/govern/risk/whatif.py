@@ -12,7 +12,6 @@ from core.errors import TouchstoneError
 from core.govern.personal import Finding
 from core.govern.risk.score import Risk, risk_of
 from core.lake import Lake, kept
-from core.quality import load_suite
 
 HASHED_AS = {
     "mail": "mail", "phone": "phone", "card": "digits", "account": "digits", "resident_id": "digits", "ssn": "digits",
@@ -21,8 +20,6 @@ HASHED_AS = {
 """Kinds that are joined over, and how the keyed hash writes them; the others are masked."""
 MOST_EMPTIED = 0.02
 """Share of a column's filled cells that an offered step may empty: beyond it the column is another than was thought."""
-OF_VALUES = frozenset({"allowed_values", "pattern", "in_range", "readable_type"})
-"""Types of checks that ask how a value is written."""
 LESS = 1e-6
 """Points that are a difference, and no rounding."""
 BAND = 10.0
@@ -35,19 +32,22 @@ class WhatIf:
 
     Attributes:
         step: As it would stand in the recipe.
-        said: In words.
         before, after: The risk without any step, and with this alone.
         without: The risk with all other steps that are offered, but not this.
         emptied, filled: Cells of its columns that it empties, of those filled before.
     """
 
     step: RecipeStep
-    said: str
     before: Risk
     after: Risk
     without: Risk
     emptied: int
     filled: int
+
+    @property
+    def said(self) -> str:
+        """In words of the reader's language; what is kept between two readers holds none."""
+        return clean.sentence(self.step)
 
     @property
     def less(self) -> int:
@@ -131,7 +131,7 @@ def what_if(lake: Lake, name: str) -> tuple[WhatIf, ...]:
             if before.points - after.points < LESS and without.points - every.points < LESS:
                 steps = rest  # neither alone nor with the others does it lower anything
                 continue
-            found.append(WhatIf(step, clean.sentence(step), before, after, without, emptied, filled))
+            found.append(WhatIf(step, before, after, without, emptied, filled))
     return tuple(sorted(found, key=lambda one: (-one.less, one.step.step == "coarsen")))
 
 
@@ -149,12 +149,9 @@ def _lost(lake: Lake, cursor: Cursor, name: str, recipe: Recipe, step: RecipeSte
     return max(filled[0] - filled[1], 0), filled[0]
 
 
-def broken_checks(lake: Lake, name: str, offered: Sequence[WhatIf]) -> tuple[str, ...]:
-    """Ids of the contract's checks that look at values which the steps rewrite, and will fail once they are applied."""
-    suite = load_suite(lake, name)
-    rewritten = {one.step.columns[0] for one in offered if one.step.step != "hide_within"}
-    found = [one.id for one in (suite.checks if suite else ()) if one.check in OF_VALUES and rewritten & {*one.columns}]
-    return tuple(found)
+def protected(recipe: Recipe, offered: Sequence[WhatIf]) -> Recipe:
+    """A recipe with the offered steps, each in its place."""
+    return _with(recipe, [one.step for one in offered])
 
 
 @kept

@@ -1,4 +1,4 @@
-"""The day or topic that an incident is about: why it stands apart, how far, against what, and the way to its rows."""
+"""The day, topic or rule that an incident is about: why it stands apart, how far, and the way to its rows."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import streamlit as st
 from core.anomaly.words import day_means, one_in, said
 from core.i18n import _
 from core.incidents import Incident
-from core.incidents.model import DayFinding, TopicFinding
-from core.incidents.words import topic_said
+from core.incidents.model import DayFinding, LateFinding, TopicFinding
+from core.incidents.words import late_said, topic_said
 from pages.parts.shared.links import link
 from pages.parts.shared.wording import md, number
 
@@ -45,3 +45,9 @@ def topic(found: TopicFinding) -> None:
         link(_("Topics"), "topics.py", icon=":material/forum:", dataset=found.dataset, topic=found.topic)
     if found.now != found.began:
         st.caption(md(topic_said(found, found.now)))
+
+
+def late(incident: Incident, found: LateFinding) -> None:
+    """What is past its time, and the way to where it is taken out."""
+    st.markdown(md(late_said(found)))
+    link(_("Retention"), "personal.py", icon=":material/schedule:", dataset=incident.dataset, tab="keep")

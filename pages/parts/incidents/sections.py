@@ -129,6 +129,8 @@ def one(incident: Incident) -> None:
             apart.day(incident, incident.day)
         elif incident.topic is not None:
             apart.topic(incident.topic)
+        elif incident.late is not None:
+            apart.late(incident, incident.late)
         else:
             _shared(incident)
             _findings(incident)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core import clean
-from core.govern.risk import MOST, Risk, WhatIf, all_together, broken_checks, part_said, risk, what_if
+from core.govern.risk import MOST, Risk, WhatIf, all_together, part_said, protected, risk, what_if
 from core.i18n import _, listed
 from core.lake import Dataset
 from pages.parts.datasets.people import people
 from pages.parts.shared import needing
+from pages.parts.shared.agreed import after_contract
 from pages.parts.shared.links import go
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -21,7 +22,7 @@ from pages.parts.shared.wording import md, number
 def risks(dataset: Dataset) -> None:
     """The score, its parts, the steps that lower it, and the places found."""
     found = risk(lake(), dataset.name)
-    tiles([Tile(_("Risk"), number(found.score), note=_("of {n}").format(n=100)), *_parts(found)])
+    tiles([Tile(_("Risk"), number(found.score), note=_("out of {n}").format(n=100)), *_parts(found)])
     _lower(dataset, found)
     st.subheader(_("What was found"), anchor=False)
     people(dataset)
@@ -32,7 +33,7 @@ def _parts(found: Risk) -> list[Tile]:
         Tile(
             part_said(one.key),
             number(one.points),
-            note=_("of {n}").format(n=MOST[one.key]),
+            note=_("out of {n}").format(n=MOST[one.key]),
             help=md(listed(one.columns)) or _("none"),
         )
         for one in found.parts
@@ -75,16 +76,11 @@ def _lower(dataset: Dataset, found: Risk) -> None:
     if together is not None:
         words = _("With all of them the risk is {after} instead of {before}; nothing is changed before you apply them.")
         st.caption(words.format(after=number(together.score), before=number(found.score)))
-    broken = broken_checks(lake(), dataset.name, tried)
-    if broken:
-        words = _("These checks of the contract ask how the values are written and will fail afterwards: {names}")
-        st.caption(words.format(names=md(listed(broken))))
+    recipe = protected(clean.load_draft(lake(), dataset.name), tried)
+    after_contract(dataset.name, recipe)
     if needing.button(
         "clean", _("Put these steps into the recipe"), icon=":material/playlist_add:", key=own("protect")
     ):
-        recipe = clean.load_draft(lake(), dataset.name)
-        for one in tried:
-            recipe = clean.placed(recipe, one.step)[0]
         clean.save_draft(lake(), dataset.name, recipe)
         go("clean.py", dataset=dataset.name)
 

@@ -82,7 +82,7 @@ def actions(wanted: Asked | None, report: Document | None) -> None:
         return
     with st.container(horizontal=True):
         downloads(report, "made")
-        if needing.button("export", _("Keep it"), key="report_keep", icon=":material/inventory_2:", type="tertiary"):
+        if needing.button("compute", _("Keep it"), key="report_keep", icon=":material/inventory_2:", type="tertiary"):
             kept = shelf.keep(lake(), report, wanted.about)
             st.session_state[SAID] = _("“{title}” is kept.").format(title=kept.title)
             st.rerun()

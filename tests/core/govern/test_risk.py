@@ -14,6 +14,7 @@ from core import clean
 from core.cells.personal import country_of
 from core.collect import ingest
 from core.govern.risk import MOST, all_together, risk, sensitive_columns, what_if
+from core.i18n import use_language
 from core.lake import Lake
 from tests.core.cells.personal_corpus import PERSONAL, column
 
@@ -115,3 +116,12 @@ def test_what_empties_cells_or_lowers_nothing_is_not_offered(lake: Lake, tmp_pat
         recipe = clean.placed(recipe, one.step)[0]
     clean.apply(lake, "people", recipe)
     assert what_if(lake, "people") == (), "nothing more is asked for"
+
+
+def test_the_steps_are_told_in_the_language_of_whoever_reads(prepared: Prepared) -> None:
+    lake = prepared(fill)
+    with use_language("en"):
+        first = [one.said for one in what_if(lake, "patients")]
+    with use_language("zh_CN"):
+        second = [one.said for one in what_if(lake, "patients")]
+    assert all(one != other for one, other in zip(first, second, strict=True))

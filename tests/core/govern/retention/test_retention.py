@@ -17,7 +17,7 @@ from core.__main__ import app
 from core.access import LOCAL, Person, acting
 from core.collect import ingest
 from core.errors import BadInput, Forbidden, NotFound
-from core.govern.retention import Rule, apply, due, rule_for, rules, set_rule
+from core.govern.retention import Rule, apply, due, forget, rule_for, rules, set_rule
 from core.lake import Lake
 from core.lake.doctor import examine
 from core.runs import reading
@@ -130,3 +130,25 @@ def test_a_pipeline_takes_it_out_or_closes_its_gate(prepared: Prepared, tmp_path
     assert step.look(work, "").todo
     assert step.do(work, "").state == ("done" if takes else "gate")
     assert step.look(work, "").todo is not takes
+
+
+LIMITS = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)).filter(any), min_size=1, max_size=4)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LIMITS)
+def test_of_several_tags_the_least_of_each_limit_holds(tagged: Lake, limits: list[tuple[int, int]]) -> None:
+    for one in rules(tagged):
+        forget(tagged, one.about)
+    for at, (rows, versions) in enumerate(limits):
+        set_rule(tagged, Rule(f"tag:t{at}", rows_days=rows, versions_days=versions))
+    found = rule_for(tagged, "visits")
+    assert found.rows_days == min((rows for rows, _versions in limits if rows), default=0)
+    assert found.versions_days == min((versions for _rows, versions in limits if versions), default=0)
+
+
+@pytest.fixture
+def tagged(prepared: Prepared) -> Lake:
+    lake = prepared(fill)
+    govern.describe(lake, "visits", tags=["t0", "t1", "t2", "t3"])
+    return lake
