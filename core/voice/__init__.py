@@ -4,6 +4,7 @@
 - hearing: their topics, the same from one reading to the next; kept in the lake version by version
 - over_time: topics over time
 - growth: early warning where one grows, suddenly or slowly
+- by_people: what people say of topics: their names, which are one, which are nobody's concern
 - root_causes: of which supplier, version, region the texts of a topic are more often than the others
 """
 
@@ -14,7 +15,18 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.voice.hearing import Heard, HeardTopic, all_readings, closed, hear, heard, readings, topic_name, warned
+    from core.voice.hearing import (
+        Heard,
+        HeardTopic,
+        all_readings,
+        closed,
+        hear,
+        heard,
+        hidden_topics,
+        readings,
+        topic_name,
+        warned,
+    )
     from core.voice.over_time import Course, Growing, course, grain_of, newest, warnings_of, within
     from core.voice.root_causes import Root, roots
     from core.voice.said import Said, fitting, said_of
@@ -35,6 +47,7 @@ __getattr__ = lazily(
         "hear": "hearing",
         "grain_of": "over_time",
         "heard": "hearing",
+        "hidden_topics": "hearing",
         "newest": "over_time",
         "within": "over_time",
         "readings": "hearing",
@@ -60,6 +73,7 @@ __all__ = [
     "grain_of",
     "hear",
     "heard",
+    "hidden_topics",
     "newest",
     "readings",
     "roots",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+import pages.parts.topics.saying as saying
 from core.figures.voice import topic_over_time
 from core.i18n import _, listed, sentences
 from core.voice import (
@@ -59,7 +60,7 @@ def headline(said: Said, heard: Heard, found: Sequence[Growing]) -> None:
                 _("Texts"),
                 number(heard.texts),
                 note=_("copies and empty ones: {n}").format(n=number(said.left_out)),
-                help=_("A copy says the same of the same product on the same day."),
+                help=_("A copy says what another says: a long text whenever, a short one of the same product and day."),
             ),
             Tile(_("Topics"), number(len(heard.topics)), note=_("new: {n}").format(
                 n=number(sum(one.is_new for one in heard.topics)))),
@@ -122,6 +123,7 @@ def topics(said: Said, heard: Heard, found: Sequence[Growing]) -> HeardTopic | N
         select="single-row",
         height=420,
     )  # fmt: skip
+    saying.hidden(heard)
     if picked:
         st.query_params["topic"] = str(order[picked[0]].id)
     asked = st.query_params.get("topic", "")
@@ -151,6 +153,7 @@ def one(said: Said, heard: Heard, topic: HeardTopic, found: Sequence[Growing]) -
             st.markdown(md(_grown(said, topic, mine[0])))
         _causes(roots(said, looked), bool(mine))
         _texts(said, looked or places)
+        saying.ways(heard, topic)
 
 
 def _causes(found: Sequence[Root], of_period: bool) -> None:
@@ -191,6 +194,7 @@ def _texts(said: Said, places: Sequence[int]) -> None:
                 _("Text"): said.texts[at],
                 _("Day"): None if np.isnat(said.days[at]) else said.days[at].astype(object),
                 _("Product"): said.items[at] or None,
+                _("Copies"): None if said.copies[at] == 1 else said.copies[at],
                 _("Tone"): None
                 if np.isnan(said.negative[at])
                 else _("negative")
