@@ -44,7 +44,16 @@ def topics(
     growing: list[dict[str, Any]] = []
     for one in found.growing:
         places = within(said, found.topic(one.topic), one.grain, one.period, one.since)
-        causes = [{"column": each.column, "value": each.value, "times": each.lift} for each in roots(said, places)]
+        causes = [
+            {
+                "column": each.column,
+                "value": each.value,
+                "times": each.lift,
+                "goes_with": each.goes_with,
+                "told_apart": each.apart,
+            }
+            for each in roots(said, places)
+        ]
         growing.append(
             {
                 "topic": one.topic,
@@ -83,7 +92,11 @@ def topics(
     if closed(lake, dataset):
         lines = [_("What these texts speak of is not shown: your role does not see the texts.")]
     for grew in growing:
-        why = ", ".join(f"{each['column']} {each['value']} (x {each['times']:.1f})" for each in grew["causes"][:3])
+        why = ", ".join(
+            f"{each['column']} {each['value']} (x {each['times']:.1f})"
+            + (f" with {' '.join(each['goes_with'])}" if each["goes_with"] else "")
+            for each in grew["causes"][:3]
+        )
         lines.append(
             f"grew{' slowly' if grew['since'] else ''}: {grew['name']}, {grew['negative']} of {grew['texts']} "
             + (f"from {grew['since']} on" if grew["since"] else f"in the {grew['grain']} from {grew['period']}")

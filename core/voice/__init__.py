@@ -5,6 +5,7 @@
 - over_time: topics over time
 - growth: early warning where one grows, suddenly or slowly
 - by_people: what people say of topics: their names, which are one, which are nobody's concern
+- aspects: which aspects the texts of a topic speak of, and how
 - root_causes: of which supplier, version, region the texts of a topic are more often than the others
 """
 
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.voice.aspects import AspectOf, aspects_of
     from core.voice.hearing import (
         Heard,
         HeardTopic,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "AspectOf": "aspects",
         "Course": "over_time",
         "Growing": "over_time",
         "Heard": "hearing",
@@ -41,6 +44,7 @@ __getattr__ = lazily(
         "Root": "root_causes",
         "Said": "said",
         "all_readings": "hearing",
+        "aspects_of": "aspects",
         "closed": "hearing",
         "course": "over_time",
         "fitting": "said",
@@ -60,6 +64,7 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "AspectOf",
     "Course",
     "Growing",
     "Heard",
@@ -67,6 +72,7 @@ __all__ = [
     "Root",
     "Said",
     "all_readings",
+    "aspects_of",
     "closed",
     "course",
     "fitting",

@@ -10,11 +10,13 @@ import streamlit as st
 import pages.parts.topics.saying as saying
 from core.figures.voice import topic_over_time
 from core.i18n import _, listed, sentences
+from core.text.aspects import mentions
 from core.voice import (
     Growing,
     Heard,
     HeardTopic,
     Said,
+    aspects_of,
     course,
     grain_of,
     newest,
@@ -68,7 +70,8 @@ def headline(said: Said, heard: Heard, found: Sequence[Growing]) -> None:
                  help=_("The others stand alone, or belong to topics of few texts.")),
             Tile(_("Negative"), percent(said.negative_share),
                  help=_("By the stored sentiment, else by one and two stars.")),
-            Tile(_("Warnings"), number(len(found)), help=_("Periods in which a topic grew beyond chance.")),
+            Tile(_("Warnings"), number(len({(one.topic, one.period) for one in found})),
+                 help=_("Periods in which a topic grew beyond chance.")),
         ]
     )  # fmt: skip
 
@@ -152,8 +155,50 @@ def one(said: Said, heard: Heard, topic: HeardTopic, found: Sequence[Growing]) -
         if mine:
             st.markdown(md(_grown(said, topic, mine[0])))
         _causes(roots(said, looked), bool(mine))
+        _aspects(said, places, grain)
         _texts(said, looked or places)
         saying.ways(heard, topic)
+
+
+def _by_itself(one: Root) -> str:
+    """Whether a value stands out without a surer one."""
+    if one.goes_with is None:
+        return _("yes")
+    column, value = one.goes_with
+    words = _("only together with {value}") if one.apart else _("not to be told apart from {value}")
+    return words.format(value=value if column == ITEM else f"{column} {value}")
+
+
+def _aspects(said: Said, places: Sequence[int], grain: str | None) -> None:
+    """What the texts speak of in particular, and how; a way to have it read where it was not."""
+    st.markdown("**" + _("Aspects") + "**")
+    found = aspects_of(lake(), said, places, grain)
+    if found is None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("The aspects of these texts were not read."), width="content")
+            link(_("Sentiment"), "sentiment.py", icon=":material/sentiment_satisfied:", dataset=said.dataset)
+        return
+    if not found:
+        st.caption(_("These texts speak of no aspect that is known."))
+        return
+    table(
+        [
+            {
+                _("Aspect"): mentions.title(one.aspect),
+                _("Texts"): one.texts,
+                _("Negative"): one.negative / one.texts,
+                _("Blamed over time"): list(one.course) or None,
+                _("Blamed most"): f"{one.product} ({number(one.of_product)})" if one.product else None,
+            }
+            for one in found
+        ],
+        "topic_aspects",
+        columns={
+            _("Negative"): st.column_config.ProgressColumn(_("Negative"), format="percent", min_value=0, max_value=1),
+            _("Blamed over time"): st.column_config.LineChartColumn(_("Blamed over time"), y_min=0),
+        },
+        alt=_("Aspects that the texts of the topic speak of, the most blamed first"),
+    )
 
 
 def _causes(found: Sequence[Root], of_period: bool) -> None:
@@ -170,6 +215,7 @@ def _causes(found: Sequence[Root], of_period: bool) -> None:
                 _("Share here"): one.share,
                 _("Share elsewhere"): one.rest,
                 _("Times as often"): None if one.rest == 0 else one.lift,
+                _("By itself"): _by_itself(one),
             }
             for one in found
         ],
