@@ -100,6 +100,11 @@ class Settings:
     llm_timeout: int = _setting(60, "Seconds that one answer of the large model may take.")
     llm_calls: int = _setting(1_000, "Calls of the large model a day, by all of a workspace; 0 = none.")
     llm_tokens: int = _setting(1_000_000, "Tokens that may go to and come from the large model a day; 0 = none.")
+    audit_key: str = _setting(
+        "",
+        "Key that seals the audit trail, 32 signs or more drawn at random, to have it outside the workspace; empty = "
+        "one that is drawn and lies in `access/audit.key`. It is a secret: set it in the environment.",
+    )
     alert_channels: str = _setting(
         "",
         "Where incidents are told, as Apprise writes addresses, parted by blanks: `ops=mailto://... slack://...`. They "

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import streamlit as st
+
 import pages.parts as parts
+from core.govern.describing import covered, covered_said
 from core.i18n import N_, _
 from pages.parts.catalog.columns import column_view
 from pages.parts.catalog.critical import critical_view
@@ -30,5 +33,6 @@ with parts.page(
     else:
         with header:
             parts.link(_("Datasets"), "datasets.py", icon=":material/database:")
+        st.markdown(f"#### {parts.md(covered_said(covered(parts.lake())))}")
         chosen = switch_for_all(_("View"), list(VIEWS), "terms", "view", lambda one: _(VIEWS[one][0]))
         VIEWS[chosen][1]()

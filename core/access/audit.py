@@ -1,11 +1,12 @@
 """The audit trail: who did what, when, before and after; only ever added to, each row sealed by the hash of the last.
 
-One line of JSON per row. A row's hash is the SHA-256 of its canonical JSON (sorted keys, no blanks), which holds the
-hash of the row before, so a changed, removed, inserted or moved row breaks the chain there (Schneier and Kelsey 1999,
-without their keys). How many rows there were, and the last hash, stand in a second file: a tail that was cut off is
-missed there. A new row follows the head, not whatever stands at the end of the file: behind a tail that was cut off or
-written anew it does not fit, and the break stays to be found. Whoever may write both files could write a new trail; a
-head that was noted elsewhere finds that too.
+One line of JSON per row, sealed with a key (`core.access.sealing`), so that a changed, removed, inserted, moved or
+forged row breaks the chain there (Schneier and Kelsey 1999, with one key and not one for each row). How many rows
+there were, and the last seal, stand in a second file: a tail that was cut off is missed there. A new row follows the
+head, not whatever stands at the end of the file: behind a tail that was cut off or written anew it does not fit, and
+the break stays to be found. Where the trail is gone and its key is not, the first row of the next one fits nothing.
+Whoever has the key and may write all files could write a new trail; heads that were noted elsewhere find that too:
+each commit of the catalog holds one.
 No cell of a table is ever put into it: facts of a change are kept as their hash.
 """
 
@@ -14,9 +15,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,13 +27,25 @@ from filelock import FileLock
 
 from core.access.documents import FOLDER, PRIVATE, home
 from core.access.model import Person
+from core.access.sealing import (
+    FIRST,
+    HEAD,
+    Head,
+    Kept,
+    Key,
+    draw_key,
+    fits,
+    keep_head,
+    kept_head,
+    key_of,
+    seal,
+)
 from core.access.who import person
+from core.errors import Unavailable
+from core.i18n import _
 from core.settings import settings
 
 FILE = "audit.jsonl"
-HEAD = "audit.head"
-FIRST = "0" * 64
-"""What the first row takes for the hash of the row before."""
 LONGEST = 200
 """Characters of one value in a row: a name or a count, no text."""
 TAIL = 1 << 16
@@ -62,25 +74,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Head:
-    """How many rows there are, and the hash of the last: what to note elsewhere."""
-
-    rows: int
-    hash: str
-
-    def __str__(self) -> str:
-        return f"{self.rows}:{self.hash}"
-
-
-@dataclass(frozen=True)
 class Verdict:
     """What the verifier found.
 
     Attributes:
         rows: Rows that are whole and in their place.
         broken: The number of the first row that is not, counted from 1; 0 where all are.
-        why: "changed" (the row is not what was sealed), "order" (it does not follow the row before) or "missing" (rows
-            at the end are gone).
+        why: "changed" (the row is not what was sealed), "order" (it does not follow the row before), "missing" (rows
+            at the end are gone) or "key" (it was sealed with a key that is not there).
     """
 
     rows: int
@@ -130,15 +131,15 @@ def record(
         "after": {key: _short(value) for key, value in (after or {}).items()},
     }
     with _alone(workspace) as folder:
-        last = _acknowledged(folder)
+        key, since, last = _next(folder)
         row |= {"n": last.rows + 1, "last": last.hash}
-        row["hash"] = _seal(row)
+        row["hash"] = seal(row, key)
         with (folder / FILE).open("ab") as stream:
             stream.write(_line(row))
             stream.flush()
             os.fsync(stream.fileno())
         head_now = Head(row["n"], row["hash"])
-        _keep_head(folder, head_now)
+        keep_head(folder, head_now, since, key)
     return head_now
 
 
@@ -157,33 +158,35 @@ def entries(workspace: Path, *, newest: int = 0) -> list[Entry]:
     return found
 
 
-def verify(workspace: Path, noted: Head | None = None) -> Verdict:
+def verify(workspace: Path, noted: Iterable[Head] = ()) -> Verdict:
     """Whether every row is what was sealed, in its place, and none is missing at the end.
 
     Args:
         workspace: Its folder.
-        noted: A head that was noted elsewhere at some time.
+        noted: Heads that were noted elsewhere at some time.
     """
-    kept = _kept_head(workspace / FOLDER)  # before the rows: one that is added meanwhile is no break
-    hashes = [FIRST]
+    folder = workspace / FOLDER
+    kept, key = kept_head(folder), key_of(folder)  # before the rows: one that is added meanwhile is no break
+    seals = [FIRST]
     for number, line in enumerate(_lines(workspace), start=1):
-        why = _wrong(line, number, hashes[-1])
+        why = _wrong(line, number, seals[-1], _key_for(number, kept, key))
         if why:
-            return Verdict(number - 1, number, why)
-        hashes.append(json.loads(line)["hash"])
-    rows = len(hashes) - 1
-    for wanted in (kept, noted):
-        if wanted is None:
-            continue
+            unknown = why == "changed" and kept and kept.mac and number >= kept.since and not key.secret
+            return Verdict(number - 1, number, "key" if unknown else why)
+        seals.append(json.loads(line)["hash"])
+    rows = len(seals) - 1
+    for wanted in ([kept.head] if kept else []) + sorted(noted, key=lambda one: one.rows):
         if wanted.rows > rows:
             return Verdict(rows, rows + 1, "missing")
-        if wanted.rows < 0 or hashes[wanted.rows] != wanted.hash:
+        if wanted.rows < 0 or seals[wanted.rows] != wanted.hash:
             return Verdict(max(wanted.rows, 1) - 1, max(wanted.rows, 1), "changed")
-    acknowledged = _kept_head(workspace / FOLDER)  # after the rows: at most one of them is still on its way
-    if rows and kept is None and acknowledged is None:
+    if kept and not fits(kept, key):
+        return Verdict(rows, rows + 1, "missing" if key.secret else "key")
+    acknowledged = kept_head(folder)  # after the rows: at most one of them is still on its way
+    if (rows or key.drawn) and kept is None and acknowledged is None:
         return Verdict(rows, rows + 1, "missing")
-    if acknowledged and rows > acknowledged.rows + 1:
-        return Verdict(acknowledged.rows, acknowledged.rows + 1, "order")
+    if acknowledged and rows > acknowledged.head.rows + 1:
+        return Verdict(acknowledged.head.rows, acknowledged.head.rows + 1, "order")
     return Verdict(rows)
 
 
@@ -193,22 +196,23 @@ def facts(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _wrong(line: bytes, number: int, last: str) -> str:
+def _wrong(line: bytes, number: int, last: str, key: bytes) -> str:
     try:
         row = json.loads(line)
         if not isinstance(row, dict) or set(row) != set(KEYS) or _line(row) != line + b"\n":
             return "changed"
     except ValueError:
         return "changed"
-    sealed = {key: value for key, value in row.items() if key != "hash"}
-    if _seal(sealed) != row["hash"]:
+    sealed = {name: value for name, value in row.items() if name != "hash"}
+    if seal(sealed, key) != row["hash"]:
         return "changed"
     return "" if row["n"] == number and row["last"] == last else "order"
 
 
-def _seal(row: Mapping[str, Any]) -> str:
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def _key_for(number: int, kept: Kept | None, key: Key) -> bytes:
+    """The key of a row: none of those that an earlier release wrote."""
+    since = kept.since if kept and kept.mac else key.since
+    return key.secret if since and number >= since else b""
 
 
 def _line(row: Mapping[str, Any]) -> bytes:
@@ -260,8 +264,8 @@ def _mend(folder: Path) -> None:
     path = folder / FILE
     if not path.exists():
         path.touch(mode=PRIVATE)
-        if not (folder / HEAD).exists():
-            _keep_head(folder, Head(0, FIRST))
+        if not (folder / HEAD).exists() and not key_of(folder).drawn:
+            keep_head(folder, Head(0, FIRST), 0, b"")
         return
     with path.open("rb+") as stream:
         size = stream.seek(0, os.SEEK_END)
@@ -272,9 +276,9 @@ def _mend(folder: Path) -> None:
         if tail.endswith(b"\n"):
             return
         at = tail.rfind(b"\n")
-        known = _kept_head(folder)
+        known = kept_head(folder)
         whole = tail[: at + 1].rstrip(b"\n").rpartition(b"\n")[2]
-        if (at >= 0 or size <= TAIL) and _hash_of(whole) == (known.hash if known else FIRST):
+        if (at >= 0 or size <= TAIL) and _hash_of(whole) == (known.head.hash if known else FIRST):
             stream.truncate(size - len(tail) + at + 1)
         else:  # the end of a line that was acknowledged is gone, or another's bytes stand here: they get no row of ours
             stream.write(b"\n")
@@ -289,20 +293,39 @@ def _hash_of(line: bytes) -> str:
         return ""
 
 
-def _acknowledged(folder: Path) -> Head:
-    """What a new row follows: the head. One row behind it is of a power cut between the two files, and is taken on;
-    any other end of the file is not ours, and the row that does not fit there shows it for good."""
-    last, known = _last(folder), _kept_head(folder)
-    if known is None:
-        return Head(last.rows, FIRST)
-    if last != known and last.rows == known.rows + 1 and _follows(folder, known):
-        _keep_head(folder, last)
-        return last
+def _next(folder: Path) -> tuple[bytes, int, Head]:
+    """The key of the next row, the first row that has one, and the head that it follows.
+
+    Where the head is gone or not what was sealed, the next row follows nothing, and shows it for good.
+
+    Raises:
+        Unavailable: the key stands in a setting that is not set.
+    """
+    kept, key, last = kept_head(folder), key_of(folder), _last(folder)
+    if key.drawn and not key.secret:
+        raise Unavailable(_("The setting audit_key, which seals the audit trail of this workspace, is not set."))
+    if kept is None or not fits(kept, key):
+        torn = Head(last.rows, seal({"lost": last.rows}, key.secret))
+        key = draw_key(folder, torn.rows + 1)
+        return key.secret, kept.since if kept and kept.mac else key.since, torn
+    known = _acknowledged(folder, kept, key, last)
+    if kept.mac:
+        return key.secret, kept.since, known
+    key = draw_key(folder, known.rows + 1)
+    keep_head(folder, known, key.since, key.secret)
+    return key.secret, key.since, known
+
+
+def _acknowledged(folder: Path, kept: Kept, key: Key, last: Head) -> Head:
+    """What a new row follows: the head. One row behind it is of a power cut between the two files, and is taken on
+    where it has its seal; any other end of the file is not ours, and the row that does not fit there shows it."""
+    known = kept.head
+    if last != known and last.rows == known.rows + 1:
+        secret = _key_for(last.rows, kept, key)
+        if not _wrong(_last_line(folder), last.rows, known.hash, secret):
+            keep_head(folder, last, kept.since, secret)
+            return last
     return known
-
-
-def _follows(folder: Path, known: Head) -> bool:
-    return not _wrong(_last_line(folder), known.rows + 1, known.hash)
 
 
 def _last_line(folder: Path) -> bytes:
@@ -319,37 +342,14 @@ def _last(folder: Path) -> Head:
     except FileNotFoundError:
         return Head(0, FIRST)
     if not line:
-        return _kept_head(folder) or Head(0, FIRST)
+        return _kept(folder)
     try:
         row = json.loads(line)
         return Head(int(row["n"]), str(row["hash"]))
     except (ValueError, KeyError, TypeError):
-        return _kept_head(folder) or Head(0, FIRST)
+        return _kept(folder)
 
 
-def _keep_head(folder: Path, now: Head) -> None:
-    handle, fresh = tempfile.mkstemp(dir=folder, suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(str(now))
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(fresh, folder / HEAD)
-
-
-def _kept_head(folder: Path) -> Head | None:
-    try:
-        return head_of((folder / HEAD).read_text("ascii"))
-    except (OSError, ValueError):
-        return None
-
-
-def head_of(text: str) -> Head:
-    """A head as `str(Head)` writes it.
-
-    Raises:
-        ValueError: it is none.
-    """
-    rows, mark, sealed = text.strip().partition(":")
-    if not (mark and rows.isascii() and rows.isdigit() and len(sealed) == len(FIRST)):
-        raise ValueError(text)
-    return Head(int(rows), sealed)
+def _kept(folder: Path) -> Head:
+    kept = kept_head(folder)
+    return kept.head if kept else Head(0, FIRST)

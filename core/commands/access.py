@@ -13,6 +13,7 @@ from core.i18n import _
 
 if TYPE_CHECKING:
     from core.access import Entry
+    from core.lake import Lake
 
 
 def register(app: typer.Typer) -> None:
@@ -116,7 +117,7 @@ def audit(
     lake = state(ctx).lake
     access.allow("audit", folder=lake.path)
     if action == "verify":
-        _verify(ctx, lake.path, head, json)
+        _verify(ctx, lake, head, json)
     elif action == "export":
         if out is None:
             raise BadInput(_("Say where to: -o trail.csv."))
@@ -129,23 +130,24 @@ def audit(
         raise BadInput(_("The action is one of: {known}.").format(known="list, verify, export"))
 
 
-def _verify(ctx: typer.Context, folder: Path, noted: str | None, json: bool) -> None:
+def _verify(ctx: typer.Context, lake: Lake, noted: str | None, json: bool) -> None:
     from core import access
 
     try:
         known = access.head_of(noted) if noted else None
     except ValueError as error:
         raise BadInput(_("“{value}” is no head of a trail.").format(value=noted)) from error
-    found = access.verify(folder, known)
+    found = lake.verify_trail(known)
     words = {
         "changed": _("Row {n} is not what was written.").format(n=found.broken),
         "order": _("Row {n} does not follow the row before it.").format(n=found.broken),
         "missing": _("Row {n} and what followed it are missing.").format(n=found.broken),
+        "key": _("Row {n} and what follows it cannot be checked: the key of the trail is gone.").format(n=found.broken),
     }
     line = words.get(found.why) or _("The trail is whole; rows: {n}; head: {head}").format(
-        n=found.rows, head=access.head(folder)
+        n=found.rows, head=access.head(lake.path)
     )
-    emit(ctx, {**vars(found), "whole": found.whole, "head": str(access.head(folder))}, [line], as_json=json)
+    emit(ctx, {**vars(found), "whole": found.whole, "head": str(access.head(lake.path))}, [line], as_json=json)
     if not found.whole:
         raise typer.Exit(1)
 

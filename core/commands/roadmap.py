@@ -29,12 +29,17 @@ def roadmap(
     due: str = typer.Option(None, "--due", help="Until when, such as 2027-03-31."),
     author: str = typer.Option("", help="Name written beside what is said."),
     compare: Path = typer.Option(None, "--compare", help="Another workspace's folder, or its roadmap as JSON."),
+    measure: bool = typer.Option(
+        False,
+        "--measure",
+        help="Try the cleaning steps among the next actions on a copy, and replay them; may take long.",
+    ),
     output: Path = typer.Option(None, "--output", "-o", help="Write it to a .md, .html or .json file."),
     json: bool = JsonOption,
 ) -> None:
     """Show the roadmap: the level of each stage, what the next one needs, and the next actions."""
     from core.govern import roadmap as room
-    from core.road import FORMS, facts, handed, other_in, standing
+    from core.road import FORMS, facts, foresee, handed, other_in, standing
 
     lake = state(ctx).lake
     if stage is not None and stage not in room.STAGES:
@@ -47,6 +52,11 @@ def roadmap(
         room.aim(lake, stage, level=aim, owner=owner, due=due, author=author or None)
     other = other_in(lake, compare, anywhere=True) if compare else None
     held = standing(lake)
+    if measure:
+        for one in held.actions:
+            if one.finding is not None and one.tried is None:
+                foresee(lake, one.dataset, one.finding.id, author or None)
+        held = standing(lake)
     if output is not None:
         form = next((name for name, (ending, _type) in FORMS.items() if output.suffix == f".{ending}"), "")
         if not form:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from core.commands.output import JsonOption, emit, state
+from core.errors import BadInput
 from core.i18n import _
+
+if TYPE_CHECKING:
+    from core.lake import Lake
 
 
 def register(app: typer.Typer) -> None:
@@ -20,6 +24,11 @@ def topics(
     dataset: str = typer.Argument(help="A dataset with a column of texts: reviews, questions, posts, news."),
     again: bool = typer.Option(False, "--again", help="Read the texts although they were read at this version."),
     fail_on: int = typer.Option(0, min=0, help="Exit 1 where so many topics grew in the last two periods; 0 never."),
+    rename: list[str] = typer.Option([], "--rename", help="NUMBER=NAME: what a topic is called; no name: its words."),
+    join: list[str] = typer.Option([], "--join", help="NUMBER=NUMBER: the first topic is part of the second."),
+    apart: list[int] = typer.Option([], "--apart", help="A topic that was joined is one of its own again."),
+    hide: list[int] = typer.Option([], "--hide", help="A topic that is nobody's concern."),
+    show: list[int] = typer.Option([], "--show", help="A topic that was hidden."),
     json: bool = JsonOption,
 ) -> None:
     """Find the topics of a dataset's texts; those of the newest version are read once."""
@@ -29,10 +38,22 @@ def topics(
     said, found = said_of(lake, dataset), heard(lake, dataset)
     if found is None or again or found.version != said.version:
         found = hear(lake, dataset)
+    if rename or join or apart or hide or show:
+        _say(lake, dataset, rename, join, apart, hide, show)
+        found = heard(lake, dataset) or found
     growing: list[dict[str, Any]] = []
     for one in found.growing:
         places = within(said, found.topic(one.topic), one.grain, one.period, one.since)
-        causes = [{"column": each.column, "value": each.value, "times": each.lift} for each in roots(said, places)]
+        causes = [
+            {
+                "column": each.column,
+                "value": each.value,
+                "times": each.lift,
+                "goes_with": each.goes_with,
+                "told_apart": each.apart,
+            }
+            for each in roots(said, places)
+        ]
         growing.append(
             {
                 "topic": one.topic,
@@ -53,6 +74,7 @@ def topics(
             "topic": one.id,
             "name": topic_name(one),
             "words": one.words,
+            "joined": one.parts,
             "texts": one.size,
             "negative": one.negative,
             "tone_known": one.known,
@@ -70,7 +92,11 @@ def topics(
     if closed(lake, dataset):
         lines = [_("What these texts speak of is not shown: your role does not see the texts.")]
     for grew in growing:
-        why = ", ".join(f"{each['column']} {each['value']} (x {each['times']:.1f})" for each in grew["causes"][:3])
+        why = ", ".join(
+            f"{each['column']} {each['value']} (x {each['times']:.1f})"
+            + (f" with {' '.join(each['goes_with'])}" if each["goes_with"] else "")
+            for each in grew["causes"][:3]
+        )
         lines.append(
             f"grew{' slowly' if grew['since'] else ''}: {grew['name']}, {grew['negative']} of {grew['texts']} "
             + (f"from {grew['since']} on" if grew["since"] else f"in the {grew['grain']} from {grew['period']}")
@@ -80,3 +106,32 @@ def topics(
     emit(ctx, facts, lines, as_json=json)
     if fail_on and len({one.topic for one in found.growing}) >= fail_on:
         raise typer.Exit(1)
+
+
+def _say(
+    lake: Lake, dataset: str, rename: list[str], join: list[str], apart: list[int], hide: list[int], show: list[int]
+) -> None:
+    """What the options say of topics, kept for the readings to come."""
+    from core.voice.by_people import say
+
+    for given in rename:
+        topic, name = _pair(given)
+        say(lake, dataset, topic, name=name)
+    for given in join:
+        topic, other = _pair(given)
+        if not other.isdecimal():
+            raise BadInput(_("This is no topic: {text}.").format(text=given))
+        say(lake, dataset, topic, into=int(other))
+    for topic in apart:
+        say(lake, dataset, topic, apart=True)
+    for topic in hide:
+        say(lake, dataset, topic, hidden=True)
+    for topic in show:
+        say(lake, dataset, topic, hidden=False)
+
+
+def _pair(given: str) -> tuple[int, str]:
+    number, equals, text = given.partition("=")
+    if not equals or not number.strip().isdecimal() or len(number) > 9:
+        raise BadInput(_("This is no topic: {text}.").format(text=given))
+    return int(number), text.strip()

@@ -20,7 +20,7 @@ from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
 from core.kinds import learn_events
 from core.lake import diff as diffing
-from core.lake import seen
+from core.lake import seen, trail
 from core.lake.catalog import Catalog
 from core.lake.faults import lost_catalog, told
 from core.lake.instances import META, SQLITE_FILE, Instances
@@ -31,11 +31,6 @@ from core.lake.names import is_dataset_name, table_of
 from core.settings import Settings, settings
 
 SCHEMAS = ("raw", "clean", "shop", "quality", "text", "lab")
-ABOUT = (
-    "dataset", "contract", "checked", "scored", "aspects", "topics", "asked", "consistency", "judged", "looked_at",
-    "matched", "model", "incident", "experiment", "metric", "replay", "labelled", "run", "encoder",
-)  # fmt: skip
-"""Facts of a commit that say what it is about, by the rooms that write them."""
 QUARANTINE = """
     CREATE TABLE IF NOT EXISTS lake.quality.quarantine (
         dataset VARCHAR, file VARCHAR, line BIGINT, "column" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR)
@@ -159,7 +154,7 @@ class Lake:
         Raises:
             Forbidden: whoever acts may not.
         """
-        access.allow(needs, _about(info), folder=self.path)
+        access.allow(needs, trail.about(info), folder=self.path)
         author = access.signature(author or self._author)
         with self.alone(), self._engine.writing() as cursor:
             self.writes += 1
@@ -170,13 +165,13 @@ class Lake:
             try:
                 cursor.begin()
                 yield cursor
-                facts = json.dumps(info or {}, ensure_ascii=False, default=str)
-                cursor.execute(
-                    f"CALL lake.set_commit_message({literal(author)}, {literal(message)}, "
-                    f"extra_info => {literal(facts)})"
-                )
-                with self._trail(needs, info or {}, author, message), unstopped():  # in this order
-                    cursor.commit()
+                with trail.committing(self, needs, info or {}, author, message) as facts:
+                    cursor.execute(
+                        f"CALL lake.set_commit_message({literal(author)}, {literal(message)}, "
+                        f"extra_info => {literal(facts)})"
+                    )
+                    with unstopped():
+                        cursor.commit()
             except BaseException:
                 with unstopped():
                     _rollback(cursor)
@@ -230,21 +225,16 @@ class Lake:
             if access.person().how != "local":
                 raise
 
-    @contextmanager
-    def _trail(self, needs: str, info: dict[str, Any], author: str, message: str) -> Iterator[None]:
-        """The commit in this block stands in the audit trail before it is made; one that fails is told there too."""
-        about, before = _about(info) or message, {"snapshot": self._catalog.newest()}
-        known: dict[str, Any] = {key: info[key] for key in ("action", "layer", "rows") if key in info}
-        with told(self.path):
-            access.record(
-                self.path, needs, about, before=before, after={**known, "facts": access.facts(info)}, name=author
-            )
-        try:
-            yield
-        except BaseException:
-            with contextlib.suppress(OSError):
-                access.record(self.path, needs, about, before=before, result="failed", name=author)
-            raise
+    def verify_trail(self, noted: access.Head | None = None) -> access.Verdict:
+        """Whether the audit trail is whole: in itself, by the heads that the commits hold, and by one noted elsewhere.
+
+        Raises:
+            Forbidden: whoever acts may not read the trail.
+        """
+        access.allow("audit", folder=self.path)
+        with self.read_anew() as cursor:
+            held = trail.heads(cursor)
+        return access.verify(self.path, [*held, *([noted] if noted else [])])
 
     def _sweep_since(self, began: float) -> None:
         """Delete the files of a write that failed; DuckLake leaves them, and they may be what filled the disk."""
@@ -484,17 +474,6 @@ class Lake:
                 hint=_("Use lower-case letters, digits and underscores, beginning with a letter."),
             )
         return name
-
-
-def _about(info: dict[str, Any] | None) -> str:
-    """What a commit is about: the dataset or whatever else its facts name; empty where they name nothing."""
-    for key in ABOUT:
-        found = (info or {}).get(key)
-        if isinstance(found, list | tuple):
-            found = " + ".join(map(str, found))
-        if isinstance(found, str) and found:
-            return found
-    return ""
 
 
 def _make_folders(folder: Path) -> None:

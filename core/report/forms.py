@@ -82,7 +82,7 @@ def send(report: Document, names: Sequence[str], form: str = "html") -> list[str
         if known[name].refused:
             raise BadInput(_("“{name}” is not used: {reason}").format(name=name, reason=_(known[name].refused)))
     with tempfile.TemporaryDirectory(prefix="touchstone_") as folder:
-        file = Path(folder) / file_name(report, form)
+        file = Path(folder) / _attached_name(report, form)
         file.write_bytes(written(report, form))
         took = [name for name in names if _sent(known[name], report, file)]
     if not took:
@@ -90,6 +90,12 @@ def send(report: Document, names: Sequence[str], form: str = "html") -> list[str
             _("No channel took the report."), hint=_("Look at the channels' addresses, and whether they take files.")
         )
     return took
+
+
+def _attached_name(report: Document, form: str) -> str:
+    """A file's name in plain letters: a mail whose attachment has others is read wrongly by many programs."""
+    kind = re.sub(r"[^a-z]+", "-", report.kind.lower()).strip("-") or "report"
+    return f"touchstone-{kind}-{report.made:%Y-%m-%d}.{form}"
 
 
 def _sent(channel: Channel, report: Document, file: Path) -> bool:

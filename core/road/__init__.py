@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from core.road.foreseeing import foresee, submit, unfinished
 from core.road.handed import FORMS, facts, handed
 from core.road.others import other_in
 from core.road.standing import Standing, standing
 
-__all__ = ["FORMS", "Standing", "facts", "handed", "other_in", "standing"]
+__all__ = ["FORMS", "Standing", "facts", "foresee", "handed", "other_in", "standing", "submit", "unfinished"]

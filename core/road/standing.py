@@ -26,6 +26,7 @@ from core.govern.roadmap import (
 from core.govern.statements import history
 from core.lake import Lake, kept
 from core.road import data, models
+from core.road.foreseeing import foreseen, join_rate
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,6 @@ def prospects(lake: Lake) -> Prospects:
     """What could be gained: the costliest finding with a step that mends it, and the join rate that checks foretell."""
     findings: dict[str, quality.CheckResult] = {}
     steps: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
-    met = of = 0
     newest = {report.dataset: report for report in quality.load_reports(lake)}
     for one in lake.datasets(built=False):
         report = newest.get(one.name)
@@ -125,8 +125,11 @@ def prospects(lake: Lake) -> Prospects:
             costly = max(able, key=lambda result: result.cost)
             findings[one.name] = costly
             steps[one.name] = tuple((step.step, tuple(step.columns)) for step in quality.fixes(costly, one)[0])
-        if one.kind == "events":
-            for result in report.results:
-                if result.check == "reference" and result.params.get("kind") == "items" and result.total:
-                    met, of = met + result.total - result.failed, of + result.total
-    return Prospects(findings, steps, met / of if of else None)
+    return Prospects(findings, steps, join_rate(lake, newest), foreseen(lake), _unread(lake, findings))
+
+
+def _unread(lake: Lake, findings: Mapping[str, quality.CheckResult]) -> frozenset[str]:
+    """Datasets that recommendations do not read, of those with something to mend."""
+    from core.recommend.replay import events_reading
+
+    return frozenset(name for name in findings if events_reading(lake, lake.dataset(name)) is None)

@@ -4,6 +4,8 @@
 - hearing: their topics, the same from one reading to the next; kept in the lake version by version
 - over_time: topics over time
 - growth: early warning where one grows, suddenly or slowly
+- by_people: what people say of topics: their names, which are one, which are nobody's concern
+- aspects: which aspects the texts of a topic speak of, and how
 - root_causes: of which supplier, version, region the texts of a topic are more often than the others
 """
 
@@ -14,7 +16,19 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.voice.hearing import Heard, HeardTopic, all_readings, closed, hear, heard, readings, topic_name, warned
+    from core.voice.aspects import AspectOf, aspects_of
+    from core.voice.hearing import (
+        Heard,
+        HeardTopic,
+        all_readings,
+        closed,
+        hear,
+        heard,
+        hidden_topics,
+        readings,
+        topic_name,
+        warned,
+    )
     from core.voice.over_time import Course, Growing, course, grain_of, newest, warnings_of, within
     from core.voice.root_causes import Root, roots
     from core.voice.said import Said, fitting, said_of
@@ -22,6 +36,7 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "AspectOf": "aspects",
         "Course": "over_time",
         "Growing": "over_time",
         "Heard": "hearing",
@@ -29,12 +44,14 @@ __getattr__ = lazily(
         "Root": "root_causes",
         "Said": "said",
         "all_readings": "hearing",
+        "aspects_of": "aspects",
         "closed": "hearing",
         "course": "over_time",
         "fitting": "said",
         "hear": "hearing",
         "grain_of": "over_time",
         "heard": "hearing",
+        "hidden_topics": "hearing",
         "newest": "over_time",
         "within": "over_time",
         "readings": "hearing",
@@ -47,6 +64,7 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "AspectOf",
     "Course",
     "Growing",
     "Heard",
@@ -54,12 +72,14 @@ __all__ = [
     "Root",
     "Said",
     "all_readings",
+    "aspects_of",
     "closed",
     "course",
     "fitting",
     "grain_of",
     "hear",
     "heard",
+    "hidden_topics",
     "newest",
     "readings",
     "roots",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from core import access
 from core.errors import NotFound
-from core.i18n import N_, _
+from core.i18n import N_, _, language
 from core.lake import has_table, kept
 from core.text.reading import item_text, remembered
-from core.text.topics import matched, topics
+from core.text.topics import is_chinese, matched, topics
+from core.voice.by_people import as_said, hidden_in, words
 from core.voice.over_time import Growing, grain_of, newest, warnings_of
 from core.voice.said import Said, column_of, said_of
 
@@ -46,6 +47,8 @@ class HeardTopic:
         known: Of how many the tone is known.
         is_new: Whether no earlier reading had it.
         centre: (width,) of length 1, by which it is known again.
+        name: What people call it, "" for its words.
+        parts: Numbers of the topics that people joined in it.
     """
 
     id: int
@@ -55,6 +58,8 @@ class HeardTopic:
     known: int
     is_new: bool
     centre: NDArray[np.float64]
+    name: str = ""
+    parts: tuple[int, ...] = ()
 
     @property
     def size(self) -> int:
@@ -97,8 +102,11 @@ class Heard:
 
 
 def topic_name(topic: HeardTopic) -> str:
-    """What a topic is called: its most telling words."""
-    telling = sorted(topic.words, key=lambda word: len(word) < 2)[:3]
+    """What a topic is called: by people, else its most telling words, those of the reader's language first."""
+    if topic.name:
+        return topic.name
+    chinese = language() == "zh_CN"
+    telling = sorted(topic.words, key=lambda word: (len(word) < 2, is_chinese(word) != chinese))[:3]
     return " · ".join(telling) or _("topic {n}").format(n=topic.id)
 
 
@@ -116,11 +124,11 @@ def hear(lake: Lake, name: str, progress: Callable[[int, int], None] = lambda _d
     encoder = _encoder(said.texts)
     remembered.read(said.texts, encoder, item_text.LENGTH, lake.path, progress)
     with access.whole():
-        before = readings(lake, name)
-    made = named(said, _vectors(said, encoder, lake), before)
-    made = replace(made, growing=tuple(_growing(said, made)))
+        before = _all(lake).get(name, ())
+    made = named(said, _vectors(said, encoder, lake), before, _names(lake, said))
+    made = replace(made, growing=tuple(_growing(said, as_said(made, words(lake, name)))))
     _keep(lake, made)
-    return made
+    return as_said(made, words(lake, name))
 
 
 def _vectors(said: Said, encoder: encoders.Encoder, lake: Lake) -> NDArray[np.float32]:
@@ -148,9 +156,9 @@ def _encoder(texts: Sequence[str]) -> encoders.Encoder:
     return encoders.resolve(item_text.encoder_for(texts))
 
 
-def named(said: Said, vectors: NDArray[np.float32], before: Sequence[Heard]) -> Heard:
+def named(said: Said, vectors: NDArray[np.float32], before: Sequence[Heard], without: Collection[str] = ()) -> Heard:
     """The topics with numbers: an earlier one's where it is that one."""
-    found = topics(said.texts, vectors, fewest=FEWEST)[:MOST] if len(said) else []
+    found = topics(said.texts, vectors, fewest=FEWEST, without=without)[:MOST] if len(said) else []
     width = found[0].centre.shape[0] if found else 0
     earlier = {one.id: one.centre for reading in before for one in reading.topics if len(one.centre) == width}
     centres = np.array([one.centre for one in found]) if found else np.zeros((0, 0))
@@ -176,6 +184,12 @@ def named(said: Said, vectors: NDArray[np.float32], before: Sequence[Heard]) -> 
         for number, one in zip(ids, found, strict=True)
     ]
     return Heard(said.dataset, said.version, datetime.now(UTC), len(said), tuple(told))
+
+
+def _names(lake: Lake, said: Said) -> set[str]:
+    """Products and brands, as words: what a text is of is not what it speaks of."""
+    brands = said.groups.get(lake.dataset(said.dataset).column("brand") or "", ())
+    return {one.casefold() for one in {*said.items, *brands} if one}
 
 
 def heard(lake: Lake, name: str) -> Heard | None:
@@ -237,12 +251,18 @@ def _as_read_by(lake: Lake, name: str) -> Callable[[Heard], Heard]:
 
 def readings(lake: Lake, name: str) -> tuple[Heard, ...]:
     """The readings of a dataset's present life, the oldest first."""
-    return _all(lake).get(name, ())
+    said = words(lake, name)
+    return tuple(as_said(one, said) for one in _all(lake).get(name, ()))
+
+
+def hidden_topics(lake: Lake, name: str) -> list[HeardTopic]:
+    """The topics of the newest reading that people hid."""
+    return [one for reading in _all(lake).get(name, ())[-1:] for one in hidden_in(reading, words(lake, name))]
 
 
 def all_readings(lake: Lake) -> dict[str, tuple[Heard, ...]]:
     """Dataset -> its readings, the oldest first."""
-    return _all(lake)
+    return {name: readings(lake, name) for name in _all(lake)}
 
 
 def _keep(lake: Lake, made: Heard) -> None:

@@ -105,6 +105,16 @@ def course(said: Said, heard: Heard, grain: str) -> tuple[Course, ...]:
     return tuple(found)
 
 
+def counted(said: Said, places: Sequence[int], grain: str) -> tuple[int, ...]:
+    """How many of some texts stand in each period, all that lie between the first and the last of all texts."""
+    dated = _places(said.days[~np.isnat(said.days)], grain)
+    if not len(dated):
+        return ()
+    some = said.days[list(places)] if len(places) else said.days[:0]
+    when = _places(some[~np.isnat(some)], grain) - dated.min()
+    return tuple(np.bincount(when, minlength=int(dated.max() - dated.min()) + 1).tolist())
+
+
 def warnings_of(said: Said, heard: Heard, grain: str | None = None) -> list[Growing]:
     """What grew, as a look at the end of each of the newest periods would have told it, the newest first; nothing where
     too few texts have a time."""

@@ -18,6 +18,7 @@ from core.i18n import _
 from core.lake import kept
 from core.text.reading import content
 from core.text.sentiment import predictions
+from core.voice import posts
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake
@@ -37,7 +38,7 @@ LOW_STARS = 2
 
 @dataclass(frozen=True)
 class Said:
-    """Texts, the oldest row first; equal ones of one day count once.
+    """Texts, the oldest row first; copies count once.
 
     Attributes:
         dataset, version: Where they are from.
@@ -50,6 +51,7 @@ class Said:
         items: (texts,) the product, "" for none.
         groups: Column -> (texts,) its values, "" for none: what may be the cause.
         left_out: Rows without words, and copies.
+        copies: (texts,) how many rows say the same: a long text again, or a short one of the same product and day.
     """
 
     dataset: str
@@ -63,6 +65,7 @@ class Said:
     items: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
     left_out: int = 0
+    copies: tuple[int, ...] = ()
 
     @property
     def negative_share(self) -> float | None:
@@ -128,16 +131,23 @@ def _said(
     tone_from: str,
     groups: list[str],
 ) -> Said:
-    seen: set[tuple[object, ...]] = set()
+    seen: dict[tuple[object, ...], int] = {}
     used: list[tuple[object, ...]] = []
-    texts = []
+    texts: list[str] = []
+    copies: list[int] = []
     for row in rows:
-        text = content.cleaned(str(row[1])) if row[1] is not None else ""
-        key = (text, row[2], row[3])
-        if any(sign.isalpha() for sign in text) and key not in seen:
-            seen.add(key)
-            used.append(row)
-            texts.append(text)
+        text = posts.plain(content.cleaned(str(row[1]))) if row[1] is not None else ""
+        if not any(sign.isalpha() for sign in text):
+            continue
+        again = posts.same_words(text)
+        key = (again,) if again else (text, row[2], row[3])
+        place = seen.setdefault(key, len(used))
+        if place < len(used):
+            copies[place] += 1
+            continue
+        used.append(row)
+        texts.append(text)
+        copies.append(1)
     days = np.array([row[2] if isinstance(row[2], date) else None for row in used], dtype="datetime64[D]")
     return Said(
         dataset.name,
@@ -151,6 +161,7 @@ def _said(
         tuple(str(row[3] or "") for row in used),
         {name: tuple(str(row[4 + at] or "").strip() for row in used) for at, name in enumerate(groups)},
         len(rows) - len(used),
+        tuple(copies),
     )
 
 

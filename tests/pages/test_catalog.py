@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import govern
-from core.govern.describing import critical
+from core.govern.describing import critical, owner_of
 from core.govern.glossary import Term, keep
 from core.lake import Lake
 from pages import parts
@@ -82,3 +82,14 @@ def test_a_use_leads_to_its_page(shop: Lake, open_page: Visit) -> None:
         app = open_page("catalog.py", view="columns", dataset="items", column="price")
         uses = next(one for one in app.dataframe if "what" in one.value)
         assert len(uses.value) >= 3
+
+
+def test_a_column_shows_its_owner_and_contract_and_takes_another_owner(shop: Lake, open_page: Visit) -> None:
+    govern.describe(shop, "items", owner="Chen Li")
+    app = open_page("catalog.py", view="columns", dataset="items", column="price")
+    assert "Owner: Chen Li, as of the whole dataset" in words(app).replace("\\", "")
+    assert "agreed by nobody yet" in words(app)
+    next(one for one in app.text_input if one.label == "Owner of the column").set_value("Anna Berg")
+    next(one for one in app.button if one.label == "Keep").click().run()
+    assert not app.exception
+    assert owner_of(shop, "items", "price") == ("Anna Berg", True)

@@ -11,7 +11,7 @@ from core.i18n import use_language
 from core.incidents import incidents
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.voice import hear
+from core.voice import hear, heard
 from tests.core.voice.planted import land, reviews, without_model
 
 Visit = Callable[..., AppTest]
@@ -70,3 +70,31 @@ def test_a_topic_that_is_not_there_is_told(
     page = open_page("topics.py", dataset="reviews", topic=topic)
     assert not page.exception
     assert "not among these" in told(page)
+
+
+def test_a_topic_is_named_joined_and_hidden_by_hand(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_model(monkeypatch)
+    land(lake, reviews(weeks=12))
+    found = hear(lake, "reviews")
+    first, second = found.topics[:2]
+    page = open_page("topics.py", dataset="reviews", topic=str(first.id))
+    next(one for one in page.text_input if one.label == "Name").input("Our zips")
+    next(one for one in page.button if one.label == "Keep the name").click().run()
+    assert not page.exception
+    assert "Our zips" in page.subheader[0].value
+    next(one for one in page.selectbox if one.label == "Is one with").select(second.id)
+    next(one for one in page.button if one.label == "Join them").click().run()
+    assert not page.exception
+    joined = heard(lake, "reviews")
+    assert joined is not None
+    assert joined.topic(second.id).parts
+    page = open_page("topics.py", dataset="reviews", topic=str(second.id))
+    page.button(key="topic_apart").click().run()
+    page.button(key="topic_hide").click().run()
+    assert not page.exception
+    page.button(key=f"topic_show_{second.id}").click().run()
+    shown = heard(lake, "reviews")
+    assert shown is not None
+    assert {first.id, second.id} <= {one.id for one in shown.topics}

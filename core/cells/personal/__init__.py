@@ -16,7 +16,7 @@ from core.cells.personal.column import (
     personal,
 )
 from core.cells.personal.numbers import is_iban
-from core.cells.personal.places import country_of
+from core.cells.personal.places import countries_of, country_of
 from core.cells.personal.texts import REGIONS
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Held",
     "Kind",
     "called",
+    "countries_of",
     "country_of",
     "covered",
     "held",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from core.cells.personal import people, places
-from core.cells.personal.numbers import IMEI_LENGTH, is_card, is_iban, is_imei, is_resident_id
+from core.cells.personal.numbers import IMEI_LENGTH, is_american, is_card, is_iban, is_imei, is_resident_id
 from core.i18n import N_
 
 MOST = 0.5
@@ -34,6 +35,7 @@ class Kind:
         looks: Whether a cell of any column is one; None where a cell alone cannot tell.
         together: Share of a column's cells that are like it, for kinds whose cells prove nothing one by one.
         unless: Names of columns whose cells look so and are something else.
+        proves: Whether a cell that looks so is one, by a check sign or its form; else a column of trade may look so.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Kind:
     looks: Callable[[str], bool] | None = None
     together: Callable[[Sequence[str]], float] | None = None
     unless: re.Pattern[str] | None = None
+    proves: bool = True
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,11 @@ _DATE = re.compile(r"\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}日?(?:[T ].*)?|(?:19|
 
 
 def _is_phone(cell: str) -> bool:
-    return _PHONE.fullmatch(cell) is not None
+    return _PHONE.fullmatch(cell) is not None and (_TEN.fullmatch(cell) is None or is_american(cell))
+
+
+_TEN = re.compile(r"\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}", re.ASCII)
+"""As numbers of the United States are written, and many others of trade: the area must be one that was given out."""
 
 
 def _is_ip(cell: str) -> bool:
@@ -107,6 +114,22 @@ def _is_pair(cell: str) -> bool:
 
 FARTHEST = 180.0
 """Degrees of longitude."""
+
+
+def _share_of_pairs(cells: Sequence[str]) -> float:
+    """Share of cells that are a pair of degrees, of a column that may lie on the globe; 0 of one that does not.
+
+    One of the two is a latitude, and somebody lives there: in the middle one of them is `INHABITED` degrees from 0.
+    """
+    found = [(abs(float(pair[1])), abs(float(pair[2]))) for cell in cells if (pair := _PAIR.fullmatch(cell))]
+    if not found or min(max(one) for one in zip(*found, strict=True)) > FARTHEST / 2:
+        return 0.0
+    middle = max(median(one) for one in zip(*found, strict=True))
+    return sum(map(_is_pair, cells)) / len(cells) if middle >= INHABITED else 0.0
+
+
+INHABITED = 5.0
+"""Degrees: nearer to 0, 0 than Accra (5.6 N, 0.2 W) there is hardly a town, but many a vector."""
 
 
 def _is_device(cell: str) -> bool:
@@ -148,11 +171,19 @@ def _placed(cell: str) -> bool:
     return len(cell) <= places.LONGEST and (cell.isalnum() or _lettered(cell)) and not places.is_area(cell)
 
 
+_TRADE = re.compile(
+    r"(^|_)(order|invoice|po|serial|batch|lot|tracking|waybill|ref|reference|ticket|price|prices|cost|amount|fee|weight|size|"
+    r"score|embedding|vector|tile|pixel|origin|made_in|warehouse|query|keyword|fabric|material|flavou?r|flower|dish)(_|$)|"
+    r"订单|单号|发票|批号|批次|序列号|价|费|金额|重量|尺寸|向量|瓦片|产地|原产|仓|搜索|关键词|面料|材质|口味|菜"
+)
+"""Names of columns of trade: what their cells look like, and do not prove, is not told of them by cells alone."""
 _OTHERS = re.compile(
     r"(^|_)(brand|title|product|item|goods|model|categor\w*|colou?r|artist|designer|company|vendor|manufacturer|maker|"
     r"supplier|tags?|sku|text|review|comment|description|version|song|film|movie|team)(_|$)|品牌|商品|产品|标题|品类|类目|型号|颜色|厂|公司|版本"
 )
 """Names of columns whose cells are like names of people or places and are something else."""
+_TIMED = re.compile(r"_(ms|us|ns|sec|seconds?|time|p\d\d)$")
+"""Ends of names of times: lat_ms is a latency."""
 _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}"
 KINDS = (
     Kind(
@@ -202,13 +233,15 @@ KINDS = (
     ),
     Kind(
         "phone", N_("telephone number"), True,
-        re.compile(r"(^|_)((tele|cell|mobile_?|smart)?phone|mobile|cell|tel|msisdn|fax|whatsapp)(_?(number|no|num|nr))?(_?\d)?$|手机|电话|联系方式|传真"),
-        lambda cell: len(_digits(cell)) >= len("12345") and 2 * len(_digits(cell)) >= len(cell), _is_phone,
+        re.compile(r"(^|_)((tele|cell|mobile_?|smart)?phone|mobile|cell|tel|msisdn|fax|whatsapp)(_?(number|no|num|nr))?(_?\d)?$|手机(?!型|品|壳|颜|系)|电话(?!费|次|时)|联系方式|传真"),
+        lambda cell: len(_digits(cell)) >= len("12345") and 2 * len(_digits(cell)) >= len(cell), _is_phone, None, None,
+        False,
     ),
     Kind(
         "coordinates", N_("coordinates"), False,
         re.compile(r"(^|_)(lat|latitude|lng|lon|long|longitude|coord(s|inates?)?|geo_?(point|location)|gps)(_\w+)?$|经度|纬度|坐标|经纬"),
-        lambda cell: _is_pair(cell) or (_LONE.fullmatch(cell) is not None and abs(float(cell)) <= FARTHEST), _is_pair,
+        lambda cell: _is_pair(cell) or (_LONE.fullmatch(cell) is not None and abs(float(cell)) <= FARTHEST), None,
+        _share_of_pairs, _TIMED, False,
     ),
     Kind(
         "birth", N_("date of birth"), False,
@@ -228,7 +261,7 @@ KINDS = (
             r"subscriber|passenger|card_?holder|holder|billing|shipping|ship_to|bill_to|courier|traveller)s?_?name|"
             r"recipient|receiver|consignee|reviewer|cardholder|contact_person|ordered_by)$|姓名|收货人|收件人|联系人|昵称|用户名|买家名|客户名|持卡人|会员名|评论人|评价人"
         ),
-        people.could_be_name, None, people.share_of_names, _OTHERS,
+        people.could_be_name, None, people.share_of_names, _OTHERS, False,
     ),
     Kind(
         "place", N_("place of living"), False,
@@ -236,7 +269,7 @@ KINDS = (
             r"(^|_)(city|town|province|hometown|birthplace|residence|(reviewer|user|customer|home|buyer)_?(location|place|region|country|state)|"
             r"location|zip(_?code)?|post_?code|postal_?code)$|城市|省份|所在地|籍贯|邮编|居住地"
         ),
-        _placed, None, places.share_of_places, _OTHERS,
+        _placed, None, places.share_of_places, _OTHERS, False,
     ),
 )  # fmt: skip
 """The kinds, the ones that prove themselves first."""
@@ -264,7 +297,10 @@ def held(name: str, values: Iterable[object] = (), kinds: Sequence[Kind] = KINDS
                 return Held(kind, True, share)
     if not cells or _counts(cells):
         return None
+    trade = _TRADE.search(words) is not None
     for kind in likely:
+        if trade and not kind.proves:
+            continue
         if kind.looks is not None:
             share = sum(kind.looks(cell) for cell in cells) / len(cells)
         elif kind.together is not None and len(set(cells)) >= FEWEST_DISTINCT:

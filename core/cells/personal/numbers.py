@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """Of the digits of an identity number of China (GB 11643-1999)."""
@@ -47,3 +48,12 @@ def is_imei(said: str) -> bool:
     """Whether 15 digits, with blanks or marks between them, are a telephone's own number."""
     digits = "".join(sign for sign in said if sign.isdigit())
     return len(digits) == IMEI_LENGTH and len(set(digits)) > 1 and luhn(digits)
+
+
+@lru_cache(maxsize=4096)
+def is_american(said: str) -> bool:
+    """Whether ten digits are a telephone number of the United States' plan: its area was given out."""
+    import phonenumbers
+
+    digits = "".join(sign for sign in said if sign.isdigit())
+    return phonenumbers.is_valid_number(phonenumbers.parse(f"+1{digits}"))

@@ -61,11 +61,19 @@ def share_of_names(cells: Sequence[str]) -> float:
     found = sum(cell in chinese and _chinese(cell) for cell in cells)
     if chinese and sum(map(_chinese, chinese)) < NEARLY * len(chinese):
         found = 0
+    if chinese and sum(cell[0] in THINGS for cell in chinese) > HALF * len(chinese):
+        found = 0
     return (found + sum(map(_western, cells))) / len(cells) if cells else 0.0
 
 
 NEARLY = 0.8
 """Share of Chinese cells of two to five signs that must begin with a surname: 95 % of people's do."""
+
+
+THINGS = "白黄金石马牛高水花毛米方温江华田林叶安云龙雷沙麻皮"
+"""Surnames that are words of things too (white, yellow, gold, stone ...); one in eight people has one."""
+HALF = 0.5
+"""Share of cells that begin with such a sign, beyond which they are things: 白棉布, 金丝绒, 马丁靴."""
 
 
 def could_be_name(cell: str) -> bool:

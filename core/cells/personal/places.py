@@ -121,8 +121,28 @@ def _known() -> frozenset[str]:
         if not name.isascii():
             found.update(_chinese(name))
     for tongue in ("en", "zh"):
-        found.update(name.casefold() for code, name in Locale(tongue).territories.items() if code.isalpha())
-    return frozenset(found)
+        found.update(name.casefold() for code, name in Locale(tongue).territories.items() if code.isalpha() and name)
+    return frozenset(found | _CHINESE_SHORT.keys() | _cities().keys())
+
+
+_CHINESE_SHORT = {"香港": "HK", "澳门": "MO", "台湾": "TW"}
+"""Places whose names in CLDR are longer than those that people write."""
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """Cities that time zones are named after, in English and Chinese (CLDR, tz database) -> their country."""
+    from babel import Locale
+    from babel.core import get_global
+
+    territories = get_global("zone_territories")
+    found = {}
+    for zone, country in territories.items():
+        own = zone.rpartition("/")[2].replace("_", " ").casefold()
+        for name in (own, *(Locale(one).time_zones.get(zone, {}).get("city", "") for one in ("en", "zh"))):
+            if "/" in zone and _is_country(country) and len(name) > 1:
+                found[name.casefold()] = country
+    return found
 
 
 def country_of(cell: str) -> str:
@@ -137,12 +157,45 @@ def country_of(cell: str) -> str:
             return "CA" if part in _PROVINCES else "US"
         if part in known:
             return known[part]
+        for length in range(min(len(part) - 1, LONGEST_CHINESE), 1, -1):
+            if not part.isascii() and part[:length] in _chinese_countries():
+                return _chinese_countries()[part[:length]]
         head, _blank, tail = part.rpartition(" ")
         if head in STATES and tail in known:
             return known[tail]
     return ""
 
 
+LONGEST_CHINESE = 9
+"""Signs of the name of a country that a Chinese place begins with, as in 德国汉堡."""
+
+
+@cache
+def _chinese_countries() -> dict[str, str]:
+    from babel import Locale
+
+    names = {name: code for code, name in Locale("zh").territories.items() if name and _is_country(code)}
+    return names | _CHINESE_SHORT
+
+
+def countries_of(cells: Sequence[str]) -> dict[str, str]:
+    """Distinct cells of one column of places -> their country, those of which it is known.
+
+    Codes of two letters are countries where all such cells are (ISO 3166-1), so that coarser once is coarser for good;
+    else states of the United States or provinces of Canada where all are.
+    """
+    codes = {cell for cell in cells if _CODE.fullmatch(cell.strip())}
+    known = set(_chinese_countries().values())
+    as_codes: dict[str, str] = {}
+    if all(code.strip() in known for code in codes):
+        as_codes = {code: code.strip() for code in codes}
+    elif all(code.strip().casefold() in STATES for code in codes):
+        as_codes = {code: "CA" if code.strip().casefold() in _PROVINCES else "US" for code in codes}
+    found = {cell: as_codes.get(cell) or country_of(cell) for cell in cells}
+    return {cell: country for cell, country in found.items() if country}
+
+
+_CODE = re.compile(r"[A-Z]{2}")
 _PROVINCES = frozenset({"on", "qc", "bc", "ab", "mb", "sk", "ns", "nb", "nl", "pe"})
 """Of Canada, among `STATES`."""
 
@@ -167,7 +220,9 @@ def _countries() -> dict[str, str]:
                     (within if comma else alone).setdefault(one.casefold(), set()).add(country)
     known = {name: next(iter(where)) for name, where in (within | alone).items() if len(where) == 1}
     for tongue in ("en", "zh"):
-        known |= {name.casefold(): code for code, name in Locale(tongue).territories.items() if _is_country(code)}
+        named = {code: name for code, name in Locale(tongue).territories.items() if name and _is_country(code)}
+        known |= {name.casefold(): code for code, name in named.items()}
+    known |= {name: country for name, country in _cities().items() if name not in known} | _CHINESE_SHORT
     more = {"usa": "US", "uk": "GB", "u.s.a": "US", "united states of america": "US", "england": "GB"}
     return known | more | {"scotland": "GB", "wales": "GB", "nyc": "US", "new york city": "US"}
 

@@ -15,7 +15,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from core.cells.personal import HIDDEN, LONGEST_END, country_of, masked
+from core.cells.personal import HIDDEN, LONGEST_END, countries_of, masked
 from core.cells.personal import texts as prose
 from core.cells.signs import BLANK, narrowed
 from core.clean.frame import Effect, Frame, Param, Step
@@ -169,13 +169,28 @@ def _decade(year: ir.IntegerValue) -> ir.StringValue:
 
 def _band(frame: Frame, column: str, width: float) -> ir.StringValue:
     cell = frame.table[column]
-    number = cell if frame.types[column].is_numeric() else cell.cast("string").strip().try_cast("float64")
+    if not frame.types[column].is_numeric():
+        return _band_of_text(cell.cast("string").strip(), width)
+    number = cell
     whole = frame.types[column].is_integer() and float(width).is_integer()
     low = (number.cast("float64") / width).floor() * width
     if whole:
         first = low.cast("int64")
         return first.cast("string") + "-" + (first + int(width) - 1).cast("string")
     return low.cast("string") + " ≤ x < " + (low + width).cast("string")
+
+
+def _band_of_text(text: ir.StringValue, width: float) -> ir.StringValue:
+    """As `_band`; what is a band of this width already stays, so that twice is as once."""
+    number = ibis.coalesce(
+        text.try_cast("float64"), text.re_extract(r"^(-?[0-9.]+) ≤ x < -?[0-9.]+$", 1).nullif("").try_cast("float64")
+    )
+    first, last = (
+        text.re_extract(r"^(-?[0-9]{1,15})-(-?[0-9]{1,15})$", at).nullif("").try_cast("float64") for at in (1, 2)
+    )
+    low = (number / width).floor() * width
+    made = low.cast("string") + " ≤ x < " + (low + width).cast("string")
+    return (last - first + 1 == width).ifelse(text, made)
 
 
 def _grid(frame: Frame, column: str, places: int) -> ir.Value:
@@ -201,8 +216,8 @@ def _countries(frame: Frame) -> Effect:
     """The country's two letters (ISO 3166-1); a place whose country is not known becomes empty."""
     wanted = []
     for column in frame.texts():
-        known = {str(value): country_of(str(value)) for value, _n in frame.distinct(column) if value is not None}
-        wanted.append((column, {value: country for value, country in known.items() if country}))
+        cells = [str(value) for value, _n in frame.distinct(column) if value is not None]
+        wanted.append((column, countries_of(cells)))
     if not wanted:
         raise BadInput(_("Only text can name where somebody lives."))
     table, hits = frame.look_up(*((lambda t, c=column: t[c], pairs) for column, pairs in wanted))

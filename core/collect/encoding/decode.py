@@ -34,14 +34,17 @@ MAX_LINE_BYTES = 32 << 20
 """A line longer than this is no line of a table: what is read has lost its line ends, or is no text."""
 MARK_ERRORS = "touchstone_mark"
 _MARKED = re.compile("[\udc00-\udcff]")
+_MARKS = tuple(chr(0xDC00 + byte) for byte in range(256))
 _BINARY_MAGIC = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"\xd0\xcf\x11\xe0", b"MZ\x90", b"Rar!")
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    bad = error.object[error.start : error.end]
-    return "".join(chr(0xDC00 + byte) for byte in bad), error.end
+    start, end = error.start, error.end
+    if end - start == 1:  # nearly always, and of a file that is no text at every second byte
+        return _MARKS[error.object[start]], end
+    return "".join(_MARKS[byte] for byte in error.object[start:end]), end
 
 
 codecs.register_error(MARK_ERRORS, _mark)

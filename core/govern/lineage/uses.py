@@ -24,6 +24,8 @@ USES = {
     "model": N_("Model"),
     "experiment": N_("Experiment"),
     "term": N_("Term"),
+    "pipeline": N_("Pipeline"),
+    "report": N_("Report"),
 }
 """How a column is used -> its name (msgid); in the order in which they are shown."""
 ANALYSES = (
@@ -35,6 +37,9 @@ ANALYSES = (
     ("inventory", ("item_id", "stock", "lead_time", "cost"), N_("Stock"), "stock.py"),
     ("orders", ("order_id", "user_id", "amount", "timestamp", "status"), N_("Fraud"), "fraud.py"),
     ("ads", ("ad_id", "item_id", "bid", "budget"), N_("Ads"), "ads.py"),
+    ("events", ("timestamp", "event_type", "item_id"), N_("Forecast"), "forecast.py"),
+    ("orders", ("timestamp", "amount"), N_("Forecast"), "forecast.py"),
+    ("reviews", ("text", "timestamp"), N_("Topics"), "topics.py"),
 )
 """Kind of dataset, roles, and the page whose analysis reads them (its title as msgid, its file)."""
 Column = tuple[str, str]

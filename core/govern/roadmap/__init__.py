@@ -15,6 +15,7 @@ from __future__ import annotations
 from core.govern.roadmap.actions import (
     SHOWN,
     Action,
+    Foreseen,
     Prospects,
     effect_lines,
     effects_said,
@@ -81,6 +82,7 @@ __all__ = [
     "Criterion",
     "Effect",
     "Evidence",
+    "Foreseen",
     "Held",
     "Keeping",
     "Label",

@@ -29,6 +29,28 @@ REPLAYING = ("clean.measured", "clean.harmless")
 """Criteria whose action is a replay."""
 
 
+COMING = ("collect.core", "collect.whole", "collect.understood", "collect.repeated", "collect.door")
+"""Criteria whose action brings data, or lets rows and columns be read: what they hold nobody knows before."""
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the step that mends a finding brought when it was tried.
+
+    Attributes:
+        finding: The check's id.
+        score: Score of its dataset (0 to 100) before and after, on a copy.
+        join: Share of events whose product is in the catalog, before and after; None where the dataset has no part.
+        reason: Why it was not replayed: "unread" where recommendations do not read the dataset, "refused" where the
+            replay cannot be made; "" where it was.
+    """
+
+    finding: str
+    score: tuple[float | None, float | None]
+    join: tuple[float | None, float | None] = (None, None)
+    reason: str = ""
+
+
 @dataclass(frozen=True)
 class Prospects:
     """What is known of what could be done.
@@ -37,11 +59,15 @@ class Prospects:
         findings: Dataset -> the failing error check that costs most of those for which a cleaning step is offered.
         steps: Dataset -> the steps that mend it: id and columns.
         join: Share of events whose product is in the catalog, as the newest check of the events found it.
+        foreseen: Dataset and finding -> what the step brought that mends it.
+        unread: Datasets that recommendations do not read.
     """
 
     findings: Mapping[str, CheckResult] = field(default_factory=dict)
     steps: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
     join: float | None = None
+    foreseen: Mapping[tuple[str, str], Foreseen] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -58,6 +84,8 @@ class Action:
         join: (join rate now, join rate that is to be expected), None where there is none or it is not known.
         ndcg: What the replay measured of it; None where it was not replayed.
         of: What that is of: "step" (the very step), "recipe" (the dataset's whole recipe) or "merge".
+        tried: What the step brought when it was tried; None where it was not.
+        unread: Whether recommendations do not read the dataset, so that no list can change.
     """
 
     criterion: str
@@ -72,6 +100,8 @@ class Action:
     join: tuple[float | None, float | None] = (None, None)
     ndcg: Effect | None = None
     of: str = ""
+    tried: Foreseen | None = None
+    unread: bool = False
 
 
 def next_actions(road: Road, evidence: Evidence, prospects: Prospects, most: int = SHOWN) -> tuple[Action, ...]:
@@ -140,7 +170,9 @@ def _action(stage: Stage, answer: Answer, evidence: Evidence, prospects: Prospec
     if one.id in MENDING and dataset:
         finding = prospects.findings.get(dataset)
         mend = {"mend": finding.id} if finding else {}
-        made = replace(made, finding=finding, params={**made.params, **mend})
+        tried = prospects.foreseen.get((dataset, finding.id)) if finding else None
+        unread = dataset in prospects.unread
+        made = replace(made, finding=finding, params={**made.params, **mend}, tried=tried, unread=unread)
         effect = next((e for e in sound(evidence) if e.dataset == dataset and e.kind == "recipe" and not e.stale), None)
         if effect is not None:
             exact = _of_step(effect, prospects.steps.get(dataset, ()))
@@ -205,42 +237,74 @@ def gain_said(one: Action) -> str:
 def effects_said(one: Action) -> dict[str, str]:
     """Its effect on "score", "join" (the join rate) and "ndcg", as far as it works on them and with what is known.
 
-    Empty where nothing is known of any: reading reviews, say, changes neither by itself.
+    Empty where it works on none of them, or nobody can know: `effect_lines` says which.
     """
     found: dict[str, str] = {}
-    if one.finding is not None:
-        found["score"] = _("“{check}” passes, which costs {points} points now").format(
-            check=quality.title(one.finding), points=f"{one.finding.cost:.1f}"
-        )
-    elif one.criterion in MENDING:
-        found["score"] = _("not known")
+    if one.criterion in MENDING:
+        found["score"] = _score_said(one)
+        if one.tried and None not in one.tried.join:
+            found["join"] = _moved(*one.tried.join)
     if one.criterion in JOINING:
         now, then = one.join
         if then is None:
-            found["join"] = _("not known")
+            found["join"] = _("not known: no check of the events asks for their products")
         elif now is None:
             found["join"] = _("about {then} %").format(then=f"{100 * then:.1f}")
         else:
             found["join"] = _("{now} %, about {then} %").format(now=f"{100 * now:.1f}", then=f"{100 * then:.1f}")
+    if found:
+        found["ndcg"] = _ndcg_said(one)
+    return found
+
+
+def _score_said(one: Action) -> str:
+    if one.finding is None:
+        return _("not known: no step of Clean mends what costs most there")
+    if one.tried and None not in one.tried.score:
+        was, then = (f"{score:.1f}" for score in one.tried.score)
+        return _("{was} to {then}, tried on a copy: “{check}” passes").format(
+            was=was, then=then, check=quality.title(one.finding)
+        )
+    return _("“{check}” passes, which costs {points} points now").format(
+        check=quality.title(one.finding), points=f"{one.finding.cost:.1f}"
+    )
+
+
+def _moved(now: float | None, then: float | None) -> str:
+    was, shall = f"{100 * (now or 0):.1f}", f"{100 * (then or 0):.1f}"
+    if was == shall:
+        return _("{now} %, as now; tried on a copy").format(now=was)
+    return _("{now} % to {then} %, tried on a copy").format(now=was, then=shall)
+
+
+def _ndcg_said(one: Action) -> str:
     if one.ndcg is not None:
         said = {
             "step": N_("{gain} ({low} to {high}), this step replayed with {scorer}"),
             "recipe": N_("{gain} ({low} to {high}), the whole recipe replayed with {scorer}"),
             "merge": N_("{gain} ({low} to {high}), the merge replayed with {scorer}"),
         }
-        found["ndcg"] = _(said[one.of]).format(
+        return _(said[one.of]).format(
             gain=f"{one.ndcg.gain:+.4f}",
             low=f"{one.ndcg.low:+.4f}",
             high=f"{one.ndcg.high:+.4f}",
             scorer=one.ndcg.scorer,
         )
-    elif found:
-        found["ndcg"] = _("not known; Replay measures it")
-    return found
+    if one.unread or (one.tried and one.tried.reason == "unread"):
+        return _("none: recommendations do not read this dataset")
+    if one.tried and one.tried.reason:
+        return _("not known: it cannot be replayed; Replay says why")
+    if one.criterion in JOINING:
+        return _("not known; Replay measures it once One shop is built")
+    return _("not known; Replay measures it")
 
 
 def effect_lines(one: Action) -> list[str]:
-    """The same in lines, and one that says so where nothing is known."""
+    """The same in lines, and one that says so where it works on none of them or nobody can know."""
     names = {"score": _("Score"), "join": _("Join rate"), "ndcg": "NDCG"}
     found = [_("{name}: {note}").format(name=names[key], note=said) for key, said in effects_said(one).items()]
-    return found or [_("Effect on score, join rate and NDCG: not known")]
+    if found:
+        return found
+    if one.criterion in COMING:
+        return [_("Effect on score, join rate and NDCG: not known before the data is here")]
+    return [_("Effect on score, join rate and NDCG: none by itself, as it changes no data")]

@@ -10,19 +10,21 @@ if TYPE_CHECKING:
     from core.text.topics.finding import Topic, topics
     from core.text.topics.grouping import groups
     from core.text.topics.matching import Match, matched
-    from core.text.topics.naming import SMALL, telling
+    from core.text.topics.naming import is_chinese, telling
+    from core.text.topics.small_words import SMALL
 
 __getattr__ = lazily(
     __name__,
     {
         "Match": "matching",
-        "SMALL": "naming",
+        "SMALL": "small_words",
         "Topic": "finding",
         "groups": "grouping",
+        "is_chinese": "naming",
         "matched": "matching",
         "telling": "naming",
         "topics": "finding",
     },
 )
 
-__all__ = ["SMALL", "Match", "Topic", "groups", "matched", "telling", "topics"]
+__all__ = ["SMALL", "Match", "Topic", "groups", "is_chinese", "matched", "telling", "topics"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text.topics.grouping import FEWEST, SPREAD, groups
+from core.text.topics import languages
+from core.text.topics.grouping import FEWEST, SPREAD, WIDEST, groups
 from core.text.topics.naming import telling
 
 EXAMPLES = 3
@@ -36,18 +38,29 @@ class Topic:
 
 
 def topics(
-    texts: Sequence[str], vectors: NDArray[np.float32], *, spread: float = SPREAD, fewest: int = FEWEST
+    texts: Sequence[str],
+    vectors: NDArray[np.float32],
+    *,
+    spread: float = SPREAD,
+    fewest: int = FEWEST,
+    without: Collection[str] = (),
 ) -> list[Topic]:
-    """The topics of texts, the largest first; texts that stand alone are in none.
+    """The topics of texts, the largest first; texts that stand alone are in none. What is said of one thing in two
+    languages is one topic where the vectors are of an encoder that reads both.
 
     Args:
         texts: What is read.
         vectors: (texts, width) of length 1.
         spread: As for `groups`.
         fewest: Texts that a topic needs.
+        without: As for `telling`.
     """
-    group = groups(vectors, spread=spread, fewest=fewest)
-    named = telling(texts, group)
+    spoken = languages.of_texts(texts)
+    vectors = languages.beside(vectors, spoken)
+    keys = np.array([crc32(text.encode()) for text in texts], dtype=np.int64)
+    near = groups(vectors, spread=spread, fewest=fewest, widest=max(spread, WIDEST), keys=keys)
+    group = languages.joined(vectors, spoken, near)
+    named = telling(texts, group, without=without)
     mean = vectors.mean(axis=0, dtype=np.float64) if len(vectors) else np.zeros(0)
     found = []
     for number in sorted(named):

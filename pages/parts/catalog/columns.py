@@ -8,6 +8,8 @@ import pages.parts as parts
 from core.govern.lineage import Edge, Use, drawn, newest_place, trace, use_title, uses
 from core.i18n import N_, _, ngettext
 from core.lake import INTERNAL_COLUMNS
+from core.runs.consumers import consumers
+from pages.parts.catalog.answering import answering
 from pages.parts.shared.choices import choice, flag, switch
 from pages.parts.shared.lineage_drawing import lineage
 
@@ -37,7 +39,8 @@ def column_view() -> None:
         start = type(start)(dataset.name, "raw", column)
     with st.spinner(_("Following the column")):
         found = trace(parts.lake(), start, back=way == "back", indirect=indirect)
-        used = uses(parts.lake(), dataset.name, column)
+        used = (*uses(parts.lake(), dataset.name, column), *consumers(parts.lake(), dataset.name))
+    answering(dataset, column)
     _told(way, len(found.places) - 1, used)
     if found.edges:
         lineage(drawn(found))
@@ -58,8 +61,11 @@ def _told(way: str, others: int, used: tuple[Use, ...]) -> None:
         st.markdown(_("Nothing is made of it and nothing uses it: without it nothing would break."))
         return
     columns = ngettext("{n} column is made of it", "{n} columns are made of it", others).format(n=parts.number(others))
-    told = _("{columns}, {uses}. Without it they would break or say less.")
     users = ngettext("{n} use", "{n} uses", len(used)).format(n=parts.number(len(used)))
+    if not others:
+        st.markdown(_("No column is made of it; {uses}, which would break or say less without it.").format(uses=users))
+        return
+    told = _("{columns}, {uses}. Without it they would break or say less.")
     st.markdown(told.format(columns=columns, uses=users))
 
 

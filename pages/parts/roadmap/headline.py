@@ -7,10 +7,12 @@ import streamlit as st
 from core.govern import roadmap as room
 from core.govern.roadmap import SHOWN
 from core.i18n import N_, _, sentences
-from core.road import Standing
+from core.road import Standing, submit, unfinished
 from pages.parts.shared.empty import sample_offer
+from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
-from pages.parts.shared.session import lake
+from pages.parts.shared.reader import may
+from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number, when
 
@@ -89,7 +91,29 @@ def actions(held: Standing) -> None:
                 st.markdown("\n".join(f"- {md(told)}" for told in room.effect_lines(one)))
             else:
                 st.caption(md(room.effect_lines(one)[0]))
+            _trial(one)
             link(_(OPENS[one.page]), one.page, icon=":material/arrow_forward:", **dict(one.params))
     if len(held.actions) > SHOWN:
         more = len(held.actions) - SHOWN
         st.caption(_("After these: {n} more, under Criteria.").format(n=number(more)))
+
+
+def _trial(one: room.Action) -> None:
+    """The way to have an effect measured that is not known yet, and the bar of that."""
+    if one.finding is None or one.tried is not None or not may("compute"):
+        return
+    job = unfinished(jobs(), one.dataset, one.finding.id)
+    if job is not None:
+        job_bar(job.id)
+    elif st.button(
+        _("Measure the effect"),
+        key=f"roadmap_try_{one.dataset}",
+        icon=":material/science:",
+        type="tertiary",
+        help=_(
+            "The step is tried on a copy of the workspace, which is checked, and recommendations are replayed with it; "
+            "nothing of the data is changed."
+        ),
+    ):
+        submit(jobs(), one.dataset, one.finding.id)
+        st.rerun()

@@ -6,9 +6,11 @@ the address is empty and what was chosen before stands.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from pages.parts.shared.owned import here
 
@@ -30,6 +32,21 @@ def arrive() -> None:
         and left[1] != _address()
         and all(st.session_state.get(place, value) == value for place, value in left[2].items())
     )
+    if st.session_state[WENT]:
+        _written()
+
+
+def _written() -> None:
+    """Have the browser write the address that a link of this page led to.
+
+    Streamlit's browser side writes an address only where a link leads to another page; of a link to the same page it
+    sends the parameters and leaves the old address standing, so that a reload leads back. What is the same already is
+    not written twice.
+    """
+    for name in st.query_params:
+        with suppress(StreamlitAPIException):  # bound to a widget, which writes it itself
+            st.query_params[name] = st.query_params.get_all(name)
+            return
 
 
 def leave() -> None:

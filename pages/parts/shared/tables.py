@@ -20,6 +20,7 @@ from core.i18n import _
 from pages.parts.shared.owned import own
 from pages.parts.shared.printed import printed
 from pages.parts.shared.taking import take
+from pages.parts.shared.terms import explained
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -89,7 +90,7 @@ def table(
         height = min(height, USUAL + 3 + (row_height or USUAL) * max(1, len(frame)))
     options: dict[str, Any] = {
         "hide_index": True,
-        "column_config": dict(columns or {}),
+        "column_config": explained(columns or {}),
         "key": key if of_workspace else own(key),
         "alt": alt or key,
         "height": height,
@@ -182,7 +183,7 @@ def editor(data: Any, key: str, *, columns: Mapping[str, Any], alt: str = "", **
     if options.get("row_height") == "fit":
         options["row_height"] = _high(lines(pd.DataFrame(data), columns))
     edited = st.data_editor(
-        data, key=key, column_config=dict(columns), alt=alt or key, hide_index=True, placeholder="–", **options
+        data, key=key, column_config=explained(columns), alt=alt or key, hide_index=True, placeholder="–", **options
     )
     printed(pd.DataFrame(edited), columns, options.get("column_order"))
     return edited

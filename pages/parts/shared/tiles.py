@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts.shared.terms import meaning
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -40,5 +42,5 @@ def tiles(items: Sequence[Tile], key: str | None = None) -> None:
                 chart_data=list(item.chart) if item.chart is not None and len(item.chart) > 1 else None,
                 chart_type="area",
                 height="stretch",
-                help=item.help or None,
+                help=item.help or meaning(item.label) or None,
             )

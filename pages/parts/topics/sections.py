@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+import pages.parts.topics.saying as saying
 from core.figures.voice import topic_over_time
 from core.i18n import _, listed, sentences
+from core.text.aspects import mentions
 from core.voice import (
     Growing,
     Heard,
     HeardTopic,
     Said,
+    aspects_of,
     course,
     grain_of,
     newest,
@@ -59,7 +62,7 @@ def headline(said: Said, heard: Heard, found: Sequence[Growing]) -> None:
                 _("Texts"),
                 number(heard.texts),
                 note=_("copies and empty ones: {n}").format(n=number(said.left_out)),
-                help=_("A copy says the same of the same product on the same day."),
+                help=_("A copy says what another says: a long text whenever, a short one of the same product and day."),
             ),
             Tile(_("Topics"), number(len(heard.topics)), note=_("new: {n}").format(
                 n=number(sum(one.is_new for one in heard.topics)))),
@@ -67,7 +70,8 @@ def headline(said: Said, heard: Heard, found: Sequence[Growing]) -> None:
                  help=_("The others stand alone, or belong to topics of few texts.")),
             Tile(_("Negative"), percent(said.negative_share),
                  help=_("By the stored sentiment, else by one and two stars.")),
-            Tile(_("Warnings"), number(len(found)), help=_("Periods in which a topic grew beyond chance.")),
+            Tile(_("Warnings"), number(len({(one.topic, one.period) for one in found})),
+                 help=_("Periods in which a topic grew beyond chance.")),
         ]
     )  # fmt: skip
 
@@ -122,6 +126,7 @@ def topics(said: Said, heard: Heard, found: Sequence[Growing]) -> HeardTopic | N
         select="single-row",
         height=420,
     )  # fmt: skip
+    saying.hidden(heard)
     if picked:
         st.query_params["topic"] = str(order[picked[0]].id)
     asked = st.query_params.get("topic", "")
@@ -150,7 +155,50 @@ def one(said: Said, heard: Heard, topic: HeardTopic, found: Sequence[Growing]) -
         if mine:
             st.markdown(md(_grown(said, topic, mine[0])))
         _causes(roots(said, looked), bool(mine))
+        _aspects(said, places, grain)
         _texts(said, looked or places)
+        saying.ways(heard, topic)
+
+
+def _by_itself(one: Root) -> str:
+    """Whether a value stands out without a surer one."""
+    if one.goes_with is None:
+        return _("yes")
+    column, value = one.goes_with
+    words = _("only together with {value}") if one.apart else _("not to be told apart from {value}")
+    return words.format(value=value if column == ITEM else f"{column} {value}")
+
+
+def _aspects(said: Said, places: Sequence[int], grain: str | None) -> None:
+    """What the texts speak of in particular, and how; a way to have it read where it was not."""
+    st.markdown("**" + _("Aspects") + "**")
+    found = aspects_of(lake(), said, places, grain)
+    if found is None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("The aspects of these texts were not read."), width="content")
+            link(_("Sentiment"), "sentiment.py", icon=":material/sentiment_satisfied:", dataset=said.dataset)
+        return
+    if not found:
+        st.caption(_("These texts speak of no aspect that is known."))
+        return
+    table(
+        [
+            {
+                _("Aspect"): mentions.title(one.aspect),
+                _("Texts"): one.texts,
+                _("Negative"): one.negative / one.texts,
+                _("Blamed over time"): list(one.course) or None,
+                _("Blamed most"): f"{one.product} ({number(one.of_product)})" if one.product else None,
+            }
+            for one in found
+        ],
+        "topic_aspects",
+        columns={
+            _("Negative"): st.column_config.ProgressColumn(_("Negative"), format="percent", min_value=0, max_value=1),
+            _("Blamed over time"): st.column_config.LineChartColumn(_("Blamed over time"), y_min=0),
+        },
+        alt=_("Aspects that the texts of the topic speak of, the most blamed first"),
+    )
 
 
 def _causes(found: Sequence[Root], of_period: bool) -> None:
@@ -167,6 +215,7 @@ def _causes(found: Sequence[Root], of_period: bool) -> None:
                 _("Share here"): one.share,
                 _("Share elsewhere"): one.rest,
                 _("Times as often"): None if one.rest == 0 else one.lift,
+                _("By itself"): _by_itself(one),
             }
             for one in found
         ],
@@ -191,6 +240,7 @@ def _texts(said: Said, places: Sequence[int]) -> None:
                 _("Text"): said.texts[at],
                 _("Day"): None if np.isnat(said.days[at]) else said.days[at].astype(object),
                 _("Product"): said.items[at] or None,
+                _("Copies"): None if said.copies[at] == 1 else said.copies[at],
                 _("Tone"): None
                 if np.isnan(said.negative[at])
                 else _("negative")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import access
-from core.access import Head, Person, acting, audit, record, verify
+from core.access import Head, Person, acting, audit, record, sealing, verify
+from core.access.sealing import seal
+from core.errors import BadInput, Forbidden, Unavailable
+from core.lake import Lake
+from core.settings import settings as settings_of
 
 FILE = Path("access") / audit.FILE
 
@@ -84,7 +90,7 @@ def test_rows_removed_repeated_moved_or_put_in_are_found(trail: tuple[Path, byte
         case "forge":  # with a seal that fits its own row
             row = json.loads(lines[at])
             row["who"] = "nobody"
-            row["hash"] = audit._seal({key: value for key, value in row.items() if key != "hash"})
+            row["hash"] = seal({key: value for key, value in row.items() if key != "hash"}, b"guessed")
             lines[at] = audit._line(row)
     if lines == before:
         return
@@ -94,19 +100,19 @@ def test_rows_removed_repeated_moved_or_put_in_are_found(trail: tuple[Path, byte
 
 def test_a_tail_cut_together_with_the_head_is_found_by_a_head_noted_elsewhere(tmp_path: Path) -> None:
     record(tmp_path, "clean", "a")
-    (short, head) = (tmp_path / FILE).read_bytes(), (tmp_path / "access" / audit.HEAD).read_text()
+    (short, head) = (tmp_path / FILE).read_bytes(), (tmp_path / "access" / sealing.HEAD).read_text()
     noted = record(tmp_path, "clean", "b")
     (tmp_path / FILE).write_bytes(short)
     assert not verify(tmp_path).whole
-    (tmp_path / "access" / audit.HEAD).write_text(head)
+    (tmp_path / "access" / sealing.HEAD).write_text(head)
     assert verify(tmp_path).whole
-    assert verify(tmp_path, noted) == access.Verdict(1, 2, "missing")
-    assert verify(tmp_path, Head(1, "f" * 64)).why == "changed"
+    assert verify(tmp_path, [noted]) == access.Verdict(1, 2, "missing")
+    assert verify(tmp_path, [Head(1, "f" * 64)]).why == "changed"
 
 
 def test_the_head_may_not_be_taken_away(tmp_path: Path) -> None:
     record(tmp_path, "clean", "a")
-    (tmp_path / "access" / audit.HEAD).unlink()
+    (tmp_path / "access" / sealing.HEAD).unlink()
     assert not verify(tmp_path).whole
 
 
@@ -128,7 +134,9 @@ def test_a_tail_cut_or_written_anew_is_found_whatever_is_added_later(
     made = [json.loads(line) for line in trail[1].splitlines()][: data.draw(st.integers(2, 12))]
     (folder / "access").mkdir()
     (folder / FILE).write_bytes(b"".join(map(audit._line, made)))
-    (folder / "access" / audit.HEAD).write_text(f"{len(made)}:{made[-1]['hash']}")
+    shutil.copy(trail[0] / "access" / sealing.KEY, folder / "access")
+    key = sealing.key_of(folder / "access")
+    sealing.keep_head(folder / "access", Head(len(made), str(made[-1]["hash"])), 1, key.secret)
     assert verify(folder).whole
     at = data.draw(st.integers(0, len(made) - 1))
     way = data.draw(st.sampled_from(["cut", "gone", "anew", "left_out", "added", "headless", "torn"]))
@@ -146,10 +154,10 @@ def test_a_tail_cut_or_written_anew_is_found_whatever_is_added_later(
             rows += [dict(rows[-1]), dict(rows[-1])]
         case "headless":
             rows = rows[: at + 1]
-    data_now = b"".join(map(audit._line, sealed(rows)))
+    data_now = b"".join(map(audit._line, sealed(rows, key.secret)))
     (folder / FILE).write_bytes(data_now[: -data.draw(st.integers(2, 60))] if way == "torn" else data_now)
     if way == "headless":
-        (folder / "access" / audit.HEAD).unlink()
+        (folder / "access" / sealing.HEAD).unlink()
     for number in range(data.draw(st.integers(0, 3))):
         record(folder, "clean", f"later{number}")
     assert not verify(folder).whole
@@ -157,21 +165,134 @@ def test_a_tail_cut_or_written_anew_is_found_whatever_is_added_later(
         assert verify(folder).broken <= len(made) + 1
 
 
-def sealed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """The rows as somebody would write them who knows how they are sealed."""
+def sealed(rows: list[dict[str, object]], key: bytes) -> list[dict[str, object]]:
+    """The rows as somebody would write them who knows how they are sealed, and the key."""
     last, found = audit.FIRST, []
     for number, row in enumerate(rows, start=1):
-        fresh = {key: value for key, value in row.items() if key != "hash"} | {"n": number, "last": last}
-        last = audit._seal(fresh)
+        fresh = {name: value for name, value in row.items() if name != "hash"} | {"n": number, "last": last}
+        last = seal(fresh, key)
         found.append(fresh | {"hash": last})
     return found
 
 
+def forged(folder: Path, key: bytes) -> None:
+    """A row behind the last, that follows it, sealed with some key."""
+    last = json.loads((folder / FILE).read_bytes().splitlines()[-1])
+    row = {name: value for name, value in last.items() if name != "hash"} | {"n": last["n"] + 1, "last": last["hash"]}
+    with (folder / FILE).open("ab") as stream:
+        stream.write(audit._line(row | {"who": "mallory", "hash": seal(row | {"who": "mallory"}, key)}))
+
+
+@pytest.mark.parametrize("key", [b"", b"guessed" * 9])
+@pytest.mark.parametrize("later", [0, 2])
+def test_a_forged_row_at_the_end_is_no_power_cut(tmp_path: Path, key: bytes, later: int) -> None:
+    record(tmp_path, "clean", "a")
+    forged(tmp_path, key)
+    assert verify(tmp_path) == access.Verdict(1, 2, "changed")
+    for _ in range(later):
+        record(tmp_path, "clean", "b")
+    assert verify(tmp_path) == access.Verdict(1, 2, "changed")
+
+
+@pytest.mark.parametrize("gone", [(audit.FILE, sealing.HEAD), (audit.FILE,), (sealing.HEAD,), (sealing.KEY,)])
+@pytest.mark.parametrize("later", [0, 1, 5])
+def test_a_trail_that_was_taken_away_is_missed_however_it_goes_on(
+    tmp_path: Path, gone: tuple[str, ...], later: int
+) -> None:
+    for about in "abc":
+        record(tmp_path, "clean", about)
+    for name in gone:
+        (tmp_path / "access" / name).unlink()
+    for _ in range(later):
+        record(tmp_path, "clean", "later")
+    assert not verify(tmp_path).whole
+    assert verify(tmp_path).why in ("missing", "order", "changed", "key")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_head_without_its_seal_or_with_anothers_is_not_followed(tmp_path: Path, rows: int) -> None:
+    made = [record(tmp_path, "clean", about) for about in "abcd"]
+    lines = (tmp_path / FILE).read_bytes().splitlines(keepends=True)
+    for said in (str(made[rows - 1]), f"{made[rows - 1]}:1:{'0' * 64}"):
+        (tmp_path / FILE).write_bytes(b"".join(lines[:rows]))
+        (tmp_path / "access" / sealing.HEAD).write_text(said)
+        assert not verify(tmp_path).whole
+        record(tmp_path, "clean", "later")
+        assert not verify(tmp_path).whole
+
+
+def old_trail(folder: Path, rows: int) -> list[dict[str, object]]:
+    """A trail as releases without a key wrote it."""
+    shown = dict.fromkeys(audit.KEYS, "") | {"time": "2026-01-02T03:04:05.678+00:00", "before": {}, "after": {}}
+    made = sealed([shown | {"about": str(one)} for one in range(rows)], b"")
+    (folder / "access").mkdir()
+    (folder / FILE).write_bytes(b"".join(map(audit._line, made)))
+    (folder / "access" / sealing.HEAD).write_text(f"{rows}:{made[-1]['hash']}")
+    return made
+
+
+def test_a_trail_of_an_earlier_release_opens_and_goes_on_with_a_key(tmp_path: Path) -> None:
+    made = old_trail(tmp_path, 3)
+    assert verify(tmp_path) == access.Verdict(3)
+    noted = record(tmp_path, "clean", "d")
+    record(tmp_path, "clean", "e")
+    assert verify(tmp_path, [Head(3, str(made[-1]["hash"])), noted]) == access.Verdict(5)
+    assert [row.about for row in access.entries(tmp_path)] == ["0", "1", "2", "d", "e"]
+    whole = (tmp_path / FILE).read_bytes()
+    for at in range(0, len(whole), 97):
+        with Changed(tmp_path, whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]):
+            assert verify(tmp_path).broken == whole[:at].count(b"\n") + 1
+    rows = [json.loads(line) for line in whole.splitlines()]
+    with Changed(tmp_path, b"".join(map(audit._line, sealed(rows, b"")))):  # written anew as of old, with its head
+        (tmp_path / "access" / sealing.HEAD).write_text(f"5:{sealed(rows, b'')[-1]['hash']}")
+        assert not verify(tmp_path).whole
+
+
+def test_the_key_is_its_owners_or_stands_in_the_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def said(key: str) -> None:
+        monkeypatch.setattr(sealing, "settings", lambda: replace(settings_of(), audit_key=key))
+
+    record(tmp_path / "a", "clean")
+    key = tmp_path / "a" / "access" / sealing.KEY
+    assert key.stat().st_mode & 0o777 == 0o600
+    said("k" * 40)
+    assert verify(tmp_path / "a").whole  # a key that was drawn stays the key
+    record(tmp_path / "b", "clean")
+    assert (tmp_path / "b" / "access" / sealing.KEY).read_text() == "-:1"
+    assert verify(tmp_path / "b").whole
+    said("j" * 40)
+    assert not verify(tmp_path / "b").whole
+    said("short")
+    with pytest.raises(BadInput):
+        record(tmp_path / "c", "clean")
+    said("")
+    assert verify(tmp_path / "b") == access.Verdict(0, 1, "key")
+    with pytest.raises(Unavailable):  # what was sealed with a key is not added to without it
+        record(tmp_path / "b", "clean")
+
+
+def test_the_catalog_holds_what_the_trail_was(people: Lake) -> None:
+    folder = people.path / "access"
+    assert people.verify_trail().whole
+    kept = {one.name: one.read_bytes() for one in folder.iterdir() if one.name.startswith("audit") and one.is_file()}
+    for name in kept:  # everything goes, the key too
+        (folder / name).unlink()
+    assert people.verify_trail().why == "missing"
+    people.describe("people", kind="users")
+    assert access.verify(people.path).whole  # a trail that is new and whole in itself
+    assert not people.verify_trail().whole
+    for name, data in kept.items():
+        (folder / name).write_bytes(data)
+    assert not people.verify_trail().whole  # an older one, put back
+    with acting(Person("ann", "steward")), pytest.raises(Forbidden):
+        people.verify_trail()
+
+
 def test_a_power_cut_between_a_row_and_the_head_is_no_break(tmp_path: Path) -> None:
     record(tmp_path, "clean", "a")
-    head = (tmp_path / "access" / audit.HEAD).read_text()
+    head = (tmp_path / "access" / sealing.HEAD).read_text()
     record(tmp_path, "clean", "b")
-    (tmp_path / "access" / audit.HEAD).write_text(head)
+    (tmp_path / "access" / sealing.HEAD).write_text(head)
     assert verify(tmp_path).whole
     record(tmp_path, "clean", "c")
     assert verify(tmp_path) == access.Verdict(3)

@@ -116,8 +116,15 @@ def mobile(rng: random.Random) -> str:
     return f"1{rng.choice('358')}{rng.choice('56789')}{digits(rng, 8)}"
 
 
+AREAS = ["202", "212", "213", "312", "404", "415", "503", "617", "702", "713", "808", "917"]
+
+
 def area(rng: random.Random) -> str:
-    return f"{rng.randint(2, 9)}{digits(rng, 2)}"
+    return rng.choice(AREAS)
+
+
+def exchange(rng: random.Random) -> str:
+    return f"{rng.randint(2, 9)}{rng.randint(2, 9)}{rng.randint(0, 9)}"
 
 
 def plate(rng: random.Random) -> str:
@@ -149,7 +156,7 @@ def day(rng: random.Random, first: int, last: int, mark: str = "-") -> str:
 PERSONAL: dict[str, list[tuple[str, bool, Draw]]] = {
     "mail": [("E-mail", True, lambda r: f"{r.choice(GIVEN).lower()}{digits(r, 2)}@example.org"),
              ("邮箱", True, lambda r: f"{digits(r, 8)}@qq.example.com")],
-    "phone": [("Phone Number", True, lambda r: f"({area(r)}) {area(r)}-{digits(r, 4)}"),
+    "phone": [("Phone Number", True, lambda r: f"({area(r)}) {exchange(r)}-{digits(r, 4)}"),
               ("联系电话", True, mobile),
               ("tel", True, lambda r: f"+44 20 {r.choice('78')}{digits(r, 3)} {digits(r, 4)}"),
               ("座机电话", True, lambda r: f"0571-{digits(r, 8)}")],
@@ -231,3 +238,95 @@ OTHERS: list[tuple[str, Draw]] = [
 def column(draw: Draw, seed: int, n: int = 120) -> list[str]:
     rng = random.Random(seed)
     return [draw(rng) for _ in range(n)]
+
+
+GOODS = ["Aurora", "Trail", "Fjord", "Breeze", "Summit", "Nova", "Echo", "Terra", "Luna", "Vega"]
+HARD: list[tuple[str, Draw]] = [
+    ("order_ref", lambda r: f"ORD-{digits(r, 4)}-{digits(r, 6)}"),
+    ("订单号", lambda r: f"{r.randint(2023, 2026)}{r.randint(1, 12):02}{r.randint(1, 28):02}{digits(r, 10)}"),
+    ("po_number", lambda r: f"{r.randint(100, 999)}-{r.randint(100, 999)}-{digits(r, 4)}"),
+    ("invoice", lambda r: f"({r.randint(100, 999)}) {r.randint(100, 999)}-{digits(r, 4)}"),
+    ("gtin14", lambda r: ean("1" + "69" + digits(r, 10))),
+    ("upc", lambda r: ean("0" + digits(r, 10))),
+    ("条形码", lambda r: ean("690" + digits(r, 9))),
+    ("price", lambda r: f"{r.uniform(1, 90):.3f}"),
+    ("unit_price", lambda r: f"${r.randint(1, 99)}.{digits(r, 2)}"),
+    ("售价", lambda r: f"{r.randint(1, 999)}元"),
+    ("prices", lambda r: f"{r.uniform(1, 170):.3f}, {r.uniform(1, 170):.3f}"),
+    ("ship_date", lambda r: f"{r.randint(1, 12)}/{r.randint(1, 28)}/{r.randint(2020, 2026)}"),
+    ("有效期至", lambda r: f"{r.randint(2024, 2028)}年{r.randint(1, 12)}月{r.randint(1, 28)}日"),
+    ("updated_at", lambda r: f"{day(r, 2020, 2026)}T{r.randint(0, 23):02}:{r.randint(0, 59):02}:00Z"),
+    ("batch", lambda r: f"B{digits(r, 2)}{r.choice('ABC')}{digits(r, 5)}"),
+    (
+        "批号",
+        lambda r: f"{r.randint(20, 26)}{r.randint(1, 12):02}{r.randint(1, 28):02}{r.choice('ABCD')}{digits(r, 2)}",
+    ),
+    ("lot_no", lambda r: f"{digits(r, 8)}"),
+    ("isbn10", lambda r: digits(r, 9) + r.choice("0123456789X")),
+    ("isbn13", lambda r: f"978-{r.randint(0, 9)}-{digits(r, 4)}-{digits(r, 4)}-{digits(r, 1)}"),
+    ("书号", lambda r: ean("9787" + digits(r, 8))),
+    ("tile_xy", lambda r: f"{r.randint(0, 4000)}, {r.randint(0, 4000)}"),
+    ("tile", lambda r: f"{r.randint(0, 18)}/{r.randint(0, 9999)}/{r.randint(0, 9999)}"),
+    ("瓦片坐标号", lambda r: f"{r.randint(0, 18)}-{r.randint(0, 99999)}-{r.randint(0, 99999)}"),
+    ("embedding", lambda r: f"{r.uniform(-1, 1):.6f},{r.uniform(-1, 1):.6f}"),
+    ("vector_xy", lambda r: f"({r.uniform(-5, 5):.4f}, {r.uniform(-5, 5):.4f})"),
+    ("firmware", lambda r: f"{r.randint(1, 9)}.{r.randint(0, 99)}.{r.randint(0, 99)}.{r.randint(0, 9999)}"),
+    ("版本号", lambda r: f"v{r.randint(1, 9)}.{r.randint(0, 20)}.{r.randint(0, 20)}"),
+    ("build", lambda r: f"{r.randint(10, 120)}.0.{r.randint(1000, 6000)}.{r.randint(10, 200)}"),
+    ("oid", lambda r: "1.3.6.1." + ".".join(str(r.randint(1, 200)) for _ in range(3))),
+    ("uuid", lambda r: f"{digits(r, 8)}-{digits(r, 4)}-4{digits(r, 3)}-8{digits(r, 3)}-{digits(r, 12)}"),
+    ("md5", lambda r: "".join(r.choices("0123456789abcdef", k=32))),
+    ("epoch", lambda r: f"{r.randint(1500000000, 1790000000)}.{digits(r, 3)}"),
+    ("serial", lambda r: f"SN{digits(r, 10)}"),
+    ("imei_like_ref", lambda r: digits(r, 15)),
+    ("tracking_number", lambda r: f"1Z{digits(r, 6)}{digits(r, 10)}"),
+    ("快递单号", lambda r: f"YT{digits(r, 13)}"),
+    ("container", lambda r: f"{''.join(r.choices('ABCDEFG', k=3))}U{digits(r, 7)}"),
+    ("hs_code", lambda r: f"{digits(r, 4)}.{digits(r, 2)}.{digits(r, 2)}"),
+    ("cas", lambda r: f"{digits(r, 4)}-{digits(r, 2)}-{digits(r, 1)}"),
+    ("asin", lambda r: "B0" + "".join(r.choices(string.ascii_uppercase + string.digits, k=8))),
+    ("dimensions", lambda r: f"{r.uniform(1, 90):.1f} x {r.uniform(1, 90):.1f} x {r.uniform(1, 9):.1f}"),
+    ("resolution", lambda r: r.choice(["1920x1080", "1280x720", "3840x2160"])),
+    ("product_name", lambda r: f"{r.choice(GOODS)} {r.choice(GOODS)} {digits(r, 2)}"),
+    ("series", lambda r: f"{r.choice(GOODS)} {r.choice(GOODS)}"),
+    (
+        "店铺名称",
+        lambda r: r.choice(["王府井旗舰店", "李宁官方店", "马大姐食品", "周黑鸭专营", "张小泉刀剪", "老干妈官方"]),
+    ),
+    ("dish", lambda r: r.choice(["宫保鸡丁", "麻婆豆腐", "东坡肉", "鱼香肉丝", "白切鸡", "黄焖鸡", "马蹄糕"])),
+    ("material", lambda r: r.choice(["白蜡木", "黄铜", "金属", "石材", "马海毛", "牛皮", "水晶", "羊毛"])),
+    ("颜色分类", lambda r: r.choice(["白色", "黄色", "金色", "米白", "水蓝", "石灰", "马卡龙"])),
+    ("fabric", lambda r: r.choice(["白棉布", "黄麻布", "金丝绒", "石磨蓝", "牛津纺", "马裤呢"])),
+    ("month_name", lambda r: r.choice(["April", "May", "June", "August", "January"])),
+    ("flower", lambda r: r.choice(["Rose", "Lily", "Violet", "Daisy", "Iris", "Jasmine", "Heather", "Holly"])),
+    ("flavour", lambda r: r.choice(["Ginger", "Rosemary", "Basil", "Sage", "Olive", "Cherry"])),
+    ("state", lambda r: r.choice(["open", "closed", "pending"])),
+    ("country_of_origin", lambda r: r.choice(["China", "Vietnam", "Italy", "Germany"])),
+    ("产地", lambda r: r.choice(["中国", "越南", "意大利", "广东", "浙江"])),
+    ("warehouse", lambda r: f"WH-{r.choice('ABC')}{digits(r, 2)}"),
+    ("仓库", lambda r: r.choice(["一号仓", "二号仓", "华东仓"])),
+    ("shelf", lambda r: f"{r.choice('ABCDEF')}{digits(r, 2)}-{digits(r, 2)}-{digits(r, 2)}"),
+    ("query", lambda r: f"{r.choice(GOODS).lower()} {r.choice(['lamp', 'shoes', 'case'])}"),
+    ("搜索词", lambda r: r.choice(["高跟鞋", "白衬衫", "黄金项链", "金鱼缸", "马丁靴", "石英表"])),
+    ("phone_color", lambda r: r.choice(["Black", "Blue"])),
+    ("mobile_os", lambda r: r.choice(["iOS 17.1", "Android 14"])),
+    ("email_template", lambda r: f"tpl_{digits(r, 3)}"),
+    ("address_type", lambda r: r.choice(["home", "work"])),
+    ("card_type", lambda r: r.choice(["visa", "amex"])),
+    ("ip_rating", lambda r: r.choice(["IP67", "IP68", "IPX4"])),
+    ("name_length", lambda r: str(r.randint(3, 20))),
+    ("location_id", lambda r: f"L{digits(r, 3)}"),
+    ("latency", lambda r: f"{r.uniform(1, 200):.3f}"),
+    ("long_description", lambda r: " ".join(r.sample(GOODS, 6))),
+    ("lat_ms", lambda r: f"{r.uniform(1, 170):.4f}"),
+    ("born_digital", lambda r: r.choice(["0", "1"])),
+    ("city_bike_model", lambda r: f"CB {digits(r, 3)}"),
+    ("手机型号", lambda r: f"{r.choice(['华为', '小米'])}{r.randint(8, 60)}"),
+    ("电话费", lambda r: f"{r.randint(1, 300)}.{digits(r, 2)}"),
+    ("地址数", lambda r: str(r.randint(0, 5))),
+    ("邮箱数", lambda r: str(r.randint(0, 5))),
+]
+"""Columns of trade that look like those of people: numbers in the form of telephones and coordinates, things that begin
+with surnames, names of columns that begin like those of people."""
+PLACES = ("country_of_origin", "产地")
+"""Of these, those whose cells are places: without their name nothing tells whose."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from core.cells.personal import BY_KEY, KINDS, held, masked, personal
-from tests.core.cells.personal_corpus import OTHERS, PERSONAL, column
+from core.govern.personal import in_column
+from tests.core.cells.personal_corpus import HARD, OTHERS, PERSONAL, PLACES, column
 
 SEEDS = range(3)
 WANTED = 0.95
@@ -78,3 +81,25 @@ def test_what_names_a_person_by_itself_and_what_only_with_others() -> None:
 )
 def test_a_hidden_cell_keeps_its_first_and_last_sign(value: object, shown: str) -> None:
     assert masked(value) == shown
+
+
+def test_hard_columns_of_trade_belong_to_nobody_in_tables_and_in_json() -> None:
+    wrong = []
+    for name, draw in HARD:
+        cells = column(draw, 21, 60)
+        if held(name, cells) is not None:
+            wrong.append(name)
+        if name not in PLACES and held("c7", cells) is not None:
+            wrong.append(f"{name} without its name")
+        if in_column("payload", [json.dumps({"n": 1, name: cell}) for cell in cells]):
+            wrong.append(f"{name} in JSON")
+    assert wrong == []
+
+
+def test_kinds_are_found_in_json_under_their_names() -> None:
+    for kind, ways in PERSONAL.items():
+        for name, _alone, draw in ways:
+            found = in_column(
+                "payload", [json.dumps({"order": 1, "who": {name: cell}}) for cell in column(draw, 22, 60)]
+            )
+            assert [one.kind for one in found] == [kind], name

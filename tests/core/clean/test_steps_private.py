@@ -6,14 +6,17 @@ import hashlib
 import hmac
 import json
 import string
+from collections import Counter
+from datetime import date
 
 import ibis
 import pytest
+from babel import Locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import clean
-from core.cells.personal import country_of, masked
+from core.cells.personal import countries_of, country_of, masked
 from core.clean import RecipeStep
 from core.clean.steps.private import KINDS, in_json, written
 from core.engine import unattached
@@ -138,6 +141,49 @@ def test_numbers_and_dates_are_made_coarser(bench):
     assert bench.one([41, 9, -1, None], "coarsen", "BIGINT", way="band") == ["40-49", "0-9", "-10--1", None]
     assert bench.one([52.5201], "coarsen", "DOUBLE", way="grid") == [52.5]
     assert [country_of(one) for one in ("Chicago, IL", "Berlin", "London", "x")] == ["US", "DE", "GB", ""]
+
+
+DAYS = st.dates(date(1901, 1, 1), date(2030, 12, 31)).map(str)
+PAIRS = st.builds("{:.4f}, {:.4f}".format, st.floats(-89, 89), st.floats(-179, 179))
+HOMES = st.sampled_from(["Berlin", "柏林", "Lyon, France", "德国汉堡", "CN", "US", "东京", "nowhere", "杭州", "UK"])
+CODES = st.text(string.digits, min_size=3, max_size=6)
+COARSER = [
+    ("year", {}, DAYS), ("decade", {}, DAYS), ("band", {"width": 10.0}, st.integers(0, 120).map(str)),
+    ("grid", {"places": 1}, PAIRS), ("country", {}, HOMES), ("first", {"width": 2.0}, CODES),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("way", "params", "cells"), COARSER, ids=[way for way, _params, _cells in COARSER])
+@LAWS
+@given(data=st.data())
+def test_laws_of_making_coarser(bench, way, params, cells, data):
+    given_ = data.draw(st.lists(st.one_of(cells, st.none()), min_size=2, max_size=12))
+    once = bench.one(given_, "coarsen", way=way, **params)
+    assert len(dict(zip(given_, once, strict=True))) == len(set(zip(given_, once, strict=True))), "equal stays equal"
+    assert min(Counter(once).values()) >= min(Counter(given_).values()), "nobody hides among fewer"
+    said = [None if one is None else str(one) for one in once]
+    twice = bench.one(said, "coarsen", way=way, **params)
+    assert [None if one is None else str(one) for one in twice] == said, "twice is as once"
+
+
+def test_every_country_is_known_by_its_name_in_both_languages():
+    chinese = {code: name for code, name in Locale("zh").territories.items() if name and code.isalpha()}
+    for code, name in Locale("en").territories.items():
+        if len(code) == 2 and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB") and code in chinese:
+            assert (country_of(name), country_of(chinese[code])) == (code, code)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (["DE", "FR", "CA"], {"DE": "DE", "FR": "FR", "CA": "CA"}),
+        (["CA", "TX", "NY"], {"CA": "US", "TX": "US", "NY": "US"}),
+        (["柏林", "伦敦", "纽约"], {"柏林": "DE", "伦敦": "GB", "纽约": "US"}),
+        (["香港", "法国巴黎", "中国浙江省杭州市"], {"香港": "HK", "法国巴黎": "FR", "中国浙江省杭州市": "CN"}),
+    ],
+)
+def test_a_column_of_places_is_read_as_a_whole(cells, told):
+    assert countries_of(cells) == told
 
 
 @LAWS

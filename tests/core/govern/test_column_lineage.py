@@ -9,7 +9,7 @@ import pytest
 from core import clean, govern, quality
 from core.clean import Recipe, RecipeStep
 from core.errors import NotFound
-from core.govern.describing import critical, mark, suggested
+from core.govern.describing import covered, covered_said, critical, mark, own, owner_of, suggested
 from core.govern.describing.words import MEANINGS, UNITS, meaning, plain, unit
 from core.govern.glossary import Term, keep
 from core.govern.lineage import Place, drawn, newest_place, trace, uses
@@ -111,3 +111,28 @@ def test_names_are_known_however_they_are_written_and_no_name_means_two_things()
     names = [name for group in (*MEANINGS.values(), *UNITS.values()) for name in group.split()]
     assert all(name == plain(name) for name in names), [name for name in names if name != plain(name)]
     assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
+
+
+def test_a_column_has_an_owner_of_its_own_or_that_of_its_dataset(shop: Lake) -> None:
+    assert owner_of(shop, "items", "price") == ("", False)
+    govern.describe(shop, "items", owner="Chen Li")
+    assert owner_of(shop, "items", "price") == ("Chen Li", False)
+    assert own(shop, "items", "price", "  Anna  Berg ") == 1
+    assert owner_of(shop, "items", "price") == ("Anna Berg", True)
+    assert owner_of(shop, "items", "name") == ("Chen Li", False)
+    assert govern.about(shop, "items").columns == {}
+    own(shop, "items", "price", "")
+    assert owner_of(shop, "items", "price") == ("Chen Li", False)
+    with pytest.raises(NotFound):
+        own(shop, "items", "nothing", "Anna Berg")
+
+
+def test_the_catalog_says_how_far_it_is(shop: Lake) -> None:
+    before = covered(shop)
+    assert (before.owned, before.datasets, before.meant) == (0, 2, 0)
+    assert before.columns == sum(len(one.types) for one in shop.datasets(built=False))
+    govern.describe(shop, "items", owner="Chen Li", columns={"price": "What one piece costs."})
+    keep(shop, [Term("Gross price", columns=("items.price", "visits.user_id"))])
+    after = covered(shop)
+    assert (after.owned, after.meant) == (1, 2)
+    assert covered_said(after).startswith("1 dataset has no owner. 2 of ")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings
 
-from core.govern.roadmap import effects_said, judged, next_actions
-from core.govern.roadmap.actions import Prospects
+from core.govern.roadmap import effect_lines, effects_said, judged, next_actions
+from core.govern.roadmap.actions import Foreseen, Prospects
 from core.govern.roadmap.evidence import Effect, Evidence, StepEffect
 from core.govern.roadmap.stages import BY_ID
 from core.quality import CheckResult
@@ -129,3 +130,33 @@ def test_the_join_rate_is_foretold_by_the_check_of_the_events() -> None:
         if one.criterion == "clean.joined"
     )
     assert effects_said(found)["join"] == "about 94.3 %"
+
+
+def test_what_was_tried_is_told_and_why_the_rest_is_not_known() -> None:
+    evidence, costs = dirty(), costing(21.5)
+
+    def said(**known: Any) -> dict[str, str]:
+        prospects = Prospects({"data_04": costs}, **known)
+        acts = next_actions(judged(evidence), evidence, prospects)
+        return effects_said(next(one for one in acts if one.criterion == "clean.applied"))
+
+    def tried(**more: Any) -> dict[tuple[str, str], Foreseen]:
+        return {("data_04", costs.id): Foreseen(costs.id, (61.25, 80.04), **more)}
+
+    told = said(foreseen=tried(join=(0.9, 0.95)))
+    assert told["score"].startswith("61.2 to 80.0, tried on a copy")
+    assert told["join"] == "90.0 % to 95.0 %, tried on a copy"
+    assert said(foreseen=tried(join=(0.9, 0.9)))["join"] == "90.0 %, as now; tried on a copy"
+    assert said(foreseen=tried(reason="refused"))["ndcg"] == "not known: it cannot be replayed; Replay says why"
+    unread = "none: recommendations do not read this dataset"
+    assert said(foreseen=tried(reason="unread"))["ndcg"] == said(unread=frozenset({"data_04"}))["ndcg"] == unread
+    other = {("data_03", costs.id): Foreseen(costs.id, (1.0, 2.0))}
+    assert "costs 21.5 points now" in said(foreseen=other)["score"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(workspaces())
+def test_every_action_tells_its_effect_or_why_nobody_knows_it(evidence: Evidence) -> None:
+    for one in next_actions(judged(evidence), evidence, Prospects(), most=12):
+        for line in effect_lines(one):
+            assert not line.endswith("not known")
