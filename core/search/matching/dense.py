@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from core.search.products import Products
-    from core.text.models import encoders
-    from core.text.models.plain import Plain
+    from core.text.models import encoders, plain
 
 
 ASKED = 5_000
@@ -104,7 +103,9 @@ def read(products: Products, home: Path, progress: Callable[[int, int], None] = 
     return remembered.read(products.said, encoder, item_text.LENGTH, home, progress) if encoder else 0
 
 
-def query_vectors(encoder: encoders.Encoder, queries: Sequence[str], model: Plain | None = None) -> NDArray[np.float32]:
+def query_vectors(
+    encoder: encoders.Encoder, queries: Sequence[str], model: plain.Plain | None = None
+) -> NDArray[np.float32]:
     """(queries, hidden) of length 1; what was not asked before is read together, by `model` where one is given.
 
     Kept in memory alone: what a shopper types is no product, and would push products out of what is remembered.
