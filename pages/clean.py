@@ -17,6 +17,7 @@ from pages.parts.clean.gained import gained
 from pages.parts.clean.recipe_file import recipe_file
 from pages.parts.clean.spellings import spellings
 from pages.parts.clean.workbench import workbench
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
@@ -147,7 +148,7 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
             st.caption(_("No step yet. Take a suggestion below, or add a step of your own; raw data is never touched."))
         with st.container(key="recipe_rows"):
             draw.recipe_rows(dataset, recipe, outcome, shown)
-        if st.button(_("Add a step"), icon=":material/add:", key="add_step", width="stretch"):
+        if needing.button("clean", _("Add a step"), icon=":material/add:", key="add_step", width="stretch"):
             draw.add_dialog(dataset, recipe)
         hints = st.container(key="hints")
     with right, parts.error_boundary(), st.container(key="beside"):

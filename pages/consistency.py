@@ -11,6 +11,7 @@ import pages.parts.consistency.sections as draw
 from core.i18n import N_, _
 from core.integrate.consistency import LOOKED, latest, newest, submit
 from core.lake import Dataset
+from pages.parts.shared import needing
 from pages.parts.shared.choices import tabs
 
 MENU = {"section": "clean", "place": 5, "title": N_("Consistency"), "icon": "rule"}
@@ -23,7 +24,8 @@ def by_encoders(dataset: Dataset, header: DeltaGenerator) -> None:
     busy = job is not None and job.active
     with header:
         words = _("Look again") if seen else _("Look for contradictions")
-        if st.button(
+        if needing.button(
+            "compute",
             words,
             key="consistency_look",
             type="secondary" if seen and not seen.stale else "primary",

@@ -14,6 +14,7 @@ from pages.parts.datasets import catalog
 from pages.parts.datasets.leaving import leaving
 from pages.parts.datasets.people import people
 from pages.parts.datasets.storage import storage
+from pages.parts.shared import needing
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.difference import changed_cells, difference, difference_tiles
 from pages.parts.shared.lineage_drawing import lineage
@@ -109,7 +110,7 @@ def remove(dataset: Dataset) -> None:
             name=parts.md(dataset.name)
         )
     )
-    if st.button(_("Remove"), type="primary", key="remove_confirm"):
+    if needing.button("remove", _("Remove"), type="primary", key="remove_confirm"):
         parts.lake().drop(dataset.name)
         forget_dataset()
         st.rerun()
@@ -154,7 +155,7 @@ with parts.page(
     dataset = parts.pick_dataset()
     if dataset:
         with header:
-            if st.button(_("Remove"), icon=":material/delete:", key="remove", type="tertiary"):
+            if needing.button("remove", _("Remove"), icon=":material/delete:", key="remove", type="tertiary"):
                 remove(dataset)
             if st.button(_("Upload files"), type="primary", icon=":material/upload_file:", key="to_upload"):
                 parts.go("upload.py")

@@ -17,6 +17,7 @@ from core.i18n import N_, _
 from core.lake import Dataset
 from core.quality import Report
 from core.quality.job import latest_one, submit_one
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
@@ -58,7 +59,9 @@ def checking(dataset: Dataset, version: int, report: Report | None, header: Delt
         parts.link(_("Review by eye"), "review.py", icon=":material/rate_review:", dataset=dataset.name)
         parts.link(_("Incidents"), "incidents.py", icon=":material/notification_important:")
         parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
-        if st.button(_("Check now"), type="primary", icon=":material/fact_check:", key="check_now", disabled=busy):
+        if needing.button(
+            "compute", _("Check now"), type="primary", icon=":material/fact_check:", key="check_now", disabled=busy
+        ):
             submit_one(parts.jobs(), parts.lake(), dataset.name, version)
             st.rerun()
     if job and (busy or (job.resumable and (report is None or job.created > report.time))):

@@ -9,6 +9,7 @@ import pages.parts.robustness.sections as draw
 from core.i18n import N_, _
 from core.text.robustness import Result, job, slices, store
 from core.text.sentiment import predictions
+from pages.parts.shared import needing
 from pages.parts.shared.choices import tabs
 
 MENU = {"section": "annotate", "place": 4, "title": N_("Robustness"), "icon": "shield"}
@@ -58,8 +59,13 @@ with parts.page(
     results, busy = store.latest(parts.lake()), running()
     with header:
         words = _("Test again") if results else _("Test the models")
-        if st.button(
-            words, key="robustness_run", type="primary", icon=":material/play_arrow:", disabled=busy is not None
+        if needing.button(
+            "compute",
+            words,
+            key="robustness_run",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=busy is not None,
         ):
             job.submit(parts.jobs())
             st.rerun()

@@ -25,6 +25,7 @@ from pages.parts.sentiment import sections as draw
 from pages.parts.sentiment import (
     surges as sentiment_surges,
 )
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
@@ -62,7 +63,7 @@ def run_button(dataset: Dataset, found: Summary | None, busy: bool) -> None:
         score_again(found)
     else:
         words = _("Score the missing reviews") if found else _("Score reviews")
-        if st.button(words, key="sentiment_run", type="primary", icon=":material/play_arrow:"):
+        if needing.button("compute", words, key="sentiment_run", type="primary", icon=":material/play_arrow:"):
             sentiment_job.submit(parts.jobs(), parts.lake(), dataset.name)
             st.rerun()
 

@@ -22,6 +22,7 @@ from core.integrate.shop import (
     submit,
     total_rows,
 )
+from pages.parts.shared import needing
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.empty import no_dataset
 from pages.parts.shop.gain import gain_tab
@@ -85,7 +86,9 @@ with parts.page(
     changed = stale(parts.lake(), plan) if any(one.used for one in plan.sources) else []
     with header:
         words = _("Build the shop") if not found else _("Build what changed")
-        if st.button(words, type="primary", icon=":material/storefront:", key="shop_build", disabled=not changed):
+        if needing.button(
+            "integrate", words, type="primary", icon=":material/storefront:", key="shop_build", disabled=not changed
+        ):
             settle(plan)
     if found and changed:
         named = listed(part_label(part) for part in changed)

@@ -9,7 +9,7 @@ from core.access.audit import Entry, Verdict, entries, facts, head, record, veri
 from core.access.bearers import Token, bearer, issue, revoke, revoke_of, tokens
 from core.access.documents import changing
 from core.access.documents import read as document
-from core.access.gate import allow, allowed
+from core.access.gate import allow, allowed, refusal
 from core.access.listing import COLUMNS, cells, pairs
 from core.access.login import Arrival, arrival, wanted
 from core.access.model import ACTIONS, LOCAL, MATRIX, NOBODY, ROLES, SYSTEM, Person, at_most, may, role_name
@@ -64,6 +64,7 @@ __all__ = [
     "pairs",
     "person",
     "record",
+    "refusal",
     "revoke",
     "revoke_of",
     "role_name",

@@ -16,6 +16,16 @@ def allowed(action: str) -> bool:
     return may(person().role, action)
 
 
+def refusal(action: str) -> str:
+    """Why whoever acts may not do something, in a sentence; empty where they may."""
+    now = person()
+    if may(now.role, action):
+        return ""
+    if not now.role:
+        return _("Nobody is signed in, or no role was given.")
+    return _("The role {role} may not: {action}.").format(role=role_name(now.role), action=_(ACTIONS[action]))
+
+
 def allow(action: str, about: str = "", *, folder: Path | None = None) -> None:
     """Go on only where whoever acts may do something.
 
@@ -33,9 +43,9 @@ def allow(action: str, about: str = "", *, folder: Path | None = None) -> None:
     if folder is not None:
         audit.record(folder, action, about, result="refused")
     if not now.role:
-        raise Forbidden(_("Nobody is signed in, or no role was given."), hint=_("Sign in, or ask an admin for a role."))
+        raise Forbidden(refusal(action), hint=_("Sign in, or ask an admin for a role."))
     raise Forbidden(
-        _("The role {role} may not: {action}.").format(role=role_name(now.role), action=_(ACTIONS[action])),
+        refusal(action),
         hint=_("The role {role} may.").format(role=role_name(least(action))),
         data={"action": action, "role": now.role},
     )

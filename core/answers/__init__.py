@@ -9,7 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.answers import job, journal, words
     from core.answers.conflicts import Conflict
-    from core.answers.desk import STATES, Candidate, Reply, ask, ask_named, facts_of, with_intent
+    from core.answers.desk import STATES, Candidate, Reply, ask, ask_named, facts_of
     from core.answers.entries import Entries, Entry, open_entries, put_together
     from core.answers.facts import Facts, Value, look_up
     from core.answers.learning import FALSE_ANSWERS, Learned
@@ -54,7 +54,6 @@ __getattr__ = lazily(
         "open_entries": "entries",
         "opened_of": "opened",
         "put_together": "entries",
-        "with_intent": "desk",
     },
 )
 
@@ -92,7 +91,6 @@ __all__ = [
     "summary_named",
     "waiting",
     "waiting_named",
-    "with_intent",
     "word",
     "word_named",
     "words",

@@ -74,20 +74,37 @@ class Near:
         answers: (questions, places) number of an answer, -1 where there are no more.
         features: (questions, places, FEATURES).
         entry: (questions, places) the entry of the answer that is nearest.
-        fit: (questions,) the largest discriminant score, 0 where there is none: low where the question is unlike all.
-        short: (questions, places) what the question names and the answer's entries do not (`core.answers.atoms`).
+        short, ceiling: (questions, places) what the question names and the answer's entries do not, and the most that
+            can be known of the answer because of that (`core.answers.atoms.Lack`).
     """
 
     answers: NDArray[np.int64]
     features: Floats
     entry: NDArray[np.int64]
-    fit: Floats
     short: Floats
+    ceiling: Floats
 
     @property
     def able(self) -> NDArray[np.bool_]:
         """(questions, places) whether there is an answer."""
         return self.answers >= 0
+
+    def some(self, which: slice | NDArray[np.bool_]) -> Near:
+        """The same of some of the questions."""
+        return Near(
+            self.answers[which], self.features[which], self.entry[which], self.short[which], self.ceiling[which]
+        )
+
+
+def joined(parts: Sequence[Near]) -> Near:
+    """The same of all questions together."""
+    return Near(
+        np.concatenate([one.answers for one in parts]),
+        np.concatenate([one.features for one in parts]),
+        np.concatenate([one.entry for one in parts]),
+        np.concatenate([one.short for one in parts]),
+        np.concatenate([one.ceiling for one in parts]),
+    )
 
 
 @dataclass(frozen=True)
@@ -221,7 +238,6 @@ def near(
     features = np.zeros((len(words), places, len(FEATURES)))
     entry = np.zeros((len(words), places), np.int64)
     scores = told.scores(vectors) if told is not None else None
-    fit = np.zeros(len(words))
     for at in range(len(words)):
         some = np.union1d(_first(cosines[at], DEPTH), _first(words[at], DEPTH))
         some = some[cosines[at][some] > GONE]
@@ -229,14 +245,15 @@ def near(
             continue
         mine = _of_answers(bank, some, cosines[at], words[at])
         if scores is not None:
-            fit[at] = top = scores[at][mine.answers].max()
+            top = scores[at][mine.answers].max()
             spread = top + np.log(np.exp(scores[at] - scores[at].max()).sum()) + scores[at].max() - top
             mine.features[:, 3] = np.maximum(scores[at][mine.answers] - spread, FAR) / -FAR
         ahead = np.argsort(-(mine.features @ START), kind="stable")[:places]
         answers[at, : len(ahead)] = mine.answers[ahead]
         features[at, : len(ahead)] = mine.features[ahead]
         entry[at, : len(ahead)] = mine.entry[ahead]
-    return Near(answers, features, entry, fit, missing(bank.held, bank.entries.answer_of, questions, answers, used))
+    lack = missing(bank.held, bank.entries.answer_of, questions, answers, used)
+    return Near(answers, features, entry, lack.short, lack.ceiling)
 
 
 @dataclass(frozen=True)

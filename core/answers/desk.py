@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.answers import journal
 from core.answers.bank import near
@@ -22,6 +23,7 @@ from core.answers.facts import Facts, look_up
 from core.answers.learning import FALSE_ANSWERS
 from core.answers.opened import Opened, open_desk
 from core.search.matching import has_chinese, pieces
+from core.text.intent import heads
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -153,16 +155,13 @@ def ask(
     return replace(made, state="language") if made.state == "none" and foreign else made
 
 
-def ask_named(
-    workspace: Path, dataset: str, question: str, *, false_answers: float = FALSE_ANSWERS, intent: bool = False
-) -> Reply:
+def ask_named(workspace: Path, dataset: str, question: str, *, false_answers: float = FALSE_ANSWERS) -> Reply:
     """The same for a process apart from the pages, which opens the workspace by its folder.
 
     Args:
         workspace: Its folder.
         dataset: Name of the file of answers.
         question, false_answers: As for `ask`.
-        intent: Read the question's intent too.
 
     Raises:
         NotFound: No such dataset.
@@ -171,28 +170,26 @@ def ask_named(
     from core.lake import open_lake
 
     lake = open_lake(workspace)
-    reply = ask(lake, open_desk(lake, lake.dataset(dataset)), question, false_answers=false_answers)
-    return with_intent(reply, workspace) if intent and reply.state != "empty" else reply
+    return ask(lake, open_desk(lake, lake.dataset(dataset)), question, false_answers=false_answers)
 
 
-def with_intent(reply: Reply, home: Path | None = None) -> Reply:
-    """A reply with what its question wants, where a model of intents is here."""
-    from core.errors import Unavailable
-    from core.text.intent import classify
-
-    try:
-        [found] = classify.read([reply.question], home=home)
-    except Unavailable:
+def _with_intent(reply: Reply, vectors: NDArray[np.float32], *, several: bool) -> Reply:
+    """A reply with what its question wants, by the vector that was made to find its answer."""
+    head = heads.head_of(heads.SEVERAL if several else heads.ENGLISH)
+    if head is None or (has_chinese(reply.question) and not several):
         return reply
+    [found] = heads.read(head, vectors)
     return replace(reply, intent=found.label or "", sure=float("nan") if found.p is None else found.p)
 
 
 def _ranked(lake: Lake | None, opened: Opened, made: Reply, most: int) -> Reply:
     bank, learned = opened.bank, opened.learned
     vectors = opened.embed([made.question]) if opened.embed is not None else np.zeros((1, 0), np.float32)
+    if bank.by_meaning:
+        made = _with_intent(made, vectors, several=bank.several)
     found = near(bank, [made.question], vectors, None, bank.apart)
     ranked = learned.score(found)
-    confidence = float(learned.confidence(found, ranked)[0])
+    confidence = float(learned.confidence(bank, found, ranked)[0])
     taken, refused = _verdicts(lake, opened, made.question)
     score = ranked[0].copy()
     same = {int(bank.entries.answer_of[place]): place for place in reversed(bank.same.get(plain(made.question), ()))}

@@ -1,20 +1,18 @@
-"""What a file teaches about itself: which answer is meant, how sure that is, and when to say that there is none.
+"""What a file teaches about itself: which answer is meant, and what a confidence means in it.
 
 Nobody has labelled anything, so the file is asked its own questions without them:
 
 - a fifth of the questions at a time (those that are nearly the same together) is hidden and asked: the answer that
-  they stand beside is the right one;
-- a fifth of the answers at a time is hidden with all their questions, which then have no answer in the file: what is
-  near without being meant (`relatives`). A topic at a time is hidden in the same way, and questions that no shop
-  answers are asked (`foreign`, without those that the file itself seems to ask). The last two count the same and set
-  the threshold; of the first it is told how many would get a relative's answer, since no threshold keeps both apart;
-- of an answer with one question alone, rewordings of it are asked (`rewording`), which is easier than what people ask.
+  they stand beside is the right one. From them the weights of `core.answers.bank.FEATURES` are learned (conditional
+  logit over the answers);
+- of an answer with one question alone, rewordings of it are asked (`rewording`), which is easier than what people ask;
+- a fifth of the answers at a time is hidden with all their questions: what is near without being meant (`relatives`);
+  it is told how many would get a relative's answer, since no threshold keeps those apart;
+- questions that no shop answers are asked (`foreign`, without those that the file itself seems to ask).
 
-From the first the weights of `core.answers.bank.FEATURES` are learned (conditional logit over the answers), from all of
-them the confidence: a logistic regression of "the first answer is right" over how near it is and how far the others
-are. One in five questions is taken to have no answer in the file, whatever its number of examples. The threshold is the
-lowest confidence that at most the stated share of the questions without an answer exceeds, counting one more that
-does (the rule of split conformal prediction), so that it holds for few examples too.
+How sure the first answer is, and the threshold, come from many other files (`core.answers.surety`): a file's own
+questions are too few for them. Where the foreign questions reach higher in this file than they did in others, the
+threshold is where they end.
 """
 
 from __future__ import annotations
@@ -26,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.answers import foreign, rewording
-from core.answers.bank import FEATURES, START, Bank, Floats, Near, apart, near
-from core.answers.entries import plain
+from core.answers.bank import FEATURES, START, Bank, Floats, Near, apart, joined, near
+from core.answers.surety import Surety, ceiling, ranking, surety_of, telling
 from core.text.training import near_groups
 
 FOLDS = 5
@@ -42,12 +40,10 @@ FALSE_ANSWERS = 0.05
 """Share of the questions without an answer that may get one, where nobody says another."""
 HELD = 0.02
 """How hard the weights are held to the start: twenty questions move them little, a thousand freely."""
-FARTHEST = 10.0
-"""Distance between first and second beyond which more says nothing; also where there is no second."""
-LACKING = 2.0
-"""What an answer loses that says nothing of what is asked: a tenth of a cosine, as the weights are at the start."""
 FEWEST = 20
-"""Questions that show a right answer, or none, below which a confidence is not told."""
+"""Questions that show a right answer below which the weights stay what they are."""
+SMALLEST = 10
+"""Entries below which a confidence is not told: what is near is told by what is not."""
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -57,20 +53,18 @@ class Learned:
 
     Attributes:
         weights: Of the features, in their order.
-        centre, scale, slopes, offset: The logistic regression of the confidence; empty where it could not be learned.
-        without: Sorted confidences of the questions without an answer; `shares` is how much each counts, 1 in all.
-        within: Confidence of the questions with one, and whether the first answer was right: (questions, 2).
+        surety: How sure an answer is; None where the file is too small.
+        without: Sorted confidences of the foreign questions; `shares` is how much each counts, 1 in all.
+        within: Confidence of the questions with an answer, and whether the first was right: (questions, 2).
         reworded: Share of the questions with an answer that are rewordings.
-        error: Expected calibration error of the confidence on questions not learned from, in ten parts; NaN for none.
+        error: Expected calibration error of the confidence on the file's own questions and the foreign ones, in ten
+            parts; NaN for none.
         first: Share of the questions with an answer whose first answer was right; NaN for none.
         relatives: Sorted confidences of questions whose answer was hidden while its nearest relatives stayed.
     """
 
     weights: Floats
-    centre: Floats
-    scale: Floats
-    slopes: Floats
-    offset: float
+    surety: Surety | None
     without: Floats
     shares: Floats
     within: Floats
@@ -82,62 +76,46 @@ class Learned:
     @property
     def known(self) -> bool:
         """Whether a confidence can be told."""
-        return bool(len(self.slopes))
+        return self.surety is not None
 
     def score(self, found: Near) -> Floats:
         """(questions, places) what the answers are ranked by; -inf where there is none."""
         return ranking(found, self.weights)
 
-    def confidence(self, found: Near, ranked: Floats) -> Floats:
+    def confidence(self, bank: Bank, found: Near, ranked: Floats, used: NDArray[np.bool_] | None = None) -> Floats:
         """(questions,) probability that the first answer is right; NaN where it cannot be told."""
-        if not self.known:
+        if self.surety is None:
             return np.full(len(ranked), np.nan)
-        told = (telling(found, ranked) - self.centre) / self.scale
-        sure = 1 / (1 + np.exp(-(told @ self.slopes + self.offset)))
+        sure = self.surety.sure(telling(bank, found, ranked, used))
         return np.asarray(np.minimum(sure, ceiling(found, ranked)), dtype=np.float64)
 
     def threshold(self, false_answers: float = FALSE_ANSWERS) -> float:
         """The lowest confidence that is answered, so that this share of the questions without an answer gets one."""
-        if not len(self.without):
+        if self.surety is None:
             return 1.0
-        above = np.cumsum(self.shares[::-1])[::-1] + self.shares.max()  # with one more that may come above all
-        able = np.flatnonzero(np.append(above[1:], self.shares.max()) <= false_answers)
-        return float(self.without[able[0]]) if len(able) else 1.0
+        usual = self.surety.threshold(false_answers)
+        if not len(self.without):
+            return usual
+        above = np.append(np.cumsum(self.shares[::-1])[::-1][1:], 0.0)
+        able = np.flatnonzero(above <= false_answers)
+        return max(usual, float(self.without[able[0]]))
 
     def coverage(self, threshold: float) -> float:
         """Share of the questions with an answer that are answered, right or wrong; NaN where none was asked."""
         return float((self.within[:, 0] > threshold).mean()) if len(self.within) else float("nan")
 
 
-def ranking(found: Near, weights: Floats) -> Floats:
-    """(questions, places) the features by their weights, less what the answer does not say; -inf for none."""
-    return np.asarray(np.where(found.able, found.features @ weights - LACKING * found.short, -np.inf), np.float64)
-
-
-def ceiling(found: Near, ranked: Floats) -> Floats:
-    """(questions,) the most that can be known of the first answer, by what the question names and it does not."""
-    return np.asarray(1.0 - found.short[np.arange(len(ranked)), ranked.argmax(axis=1)], dtype=np.float64)
-
-
-def telling(found: Near, ranked: Floats) -> Floats:
-    """(questions, n) what tells whether the first answer is right: its features, how unlike all the question is, and
-    how far behind the second stands."""
-    rows = np.arange(len(ranked))
-    first = ranked.argmax(axis=1)
-    best = ranked[rows, first]
-    others = np.where(np.arange(ranked.shape[1]) == first[:, None], -np.inf, ranked).max(axis=1, initial=-np.inf)
-    behind = np.where(np.isfinite(others), np.minimum(best - others, FARTHEST), FARTHEST)
-    sure = -np.log(np.exp(ranked - best[:, None]).sum(axis=1))
-    return np.column_stack([found.features[rows, first], found.fit, behind, sure])
-
-
 @dataclass(frozen=True)
 class _Asked:
-    """Questions asked of the file: how near, and the right answer (-1 for none)."""
+    """Questions asked of the file: how near, and the right answer (-1 for none).
+
+    `parts` are stretches of them that were asked with the same entries hidden: (beginning, end, entries not hidden).
+    """
 
     found: Near
     right: NDArray[np.int64]
     reworded: NDArray[np.bool_]
+    parts: tuple[tuple[int, int, NDArray[np.bool_] | None], ...]
 
 
 def learn(bank: Bank, embed: Embed | None, seed: int = 7) -> Learned:
@@ -150,58 +128,46 @@ def learn(bank: Bank, embed: Embed | None, seed: int = 7) -> Learned:
     """
     draw = np.random.default_rng(seed)
     inside = [one for one in (_hidden_questions(bank, draw), _reworded(bank, embed, draw)) if one is not None]
-    relatives = _hidden_answers(bank, draw)
-    topics = _hidden_topics(bank, draw) or relatives
-    outside = [one for one in (topics, _foreign(bank, embed, inside)) if one is not None]
     weights = _weights(inside)
-    asked = [*inside, *outside]
-    none = np.zeros((0, 2))
-    right = np.concatenate([one.right for one in asked]) if asked else np.zeros(0, np.int64)
-    empty = np.zeros(0)
-    if min((right >= 0).sum(), (right < 0).sum()) < FEWEST:
-        return Learned(weights, empty, empty, empty, 0.0, empty, empty, none, 0.0, float("nan"), float("nan"), empty)
-    ranked = [ranking(one.found, weights) for one in asked]
-    told = np.concatenate([telling(one.found, by) for one, by in zip(asked, ranked, strict=True)])
-    hit = np.concatenate([_hit(one, by) for one, by in zip(asked, ranked, strict=True)])
-    reworded = np.concatenate([one.reworded for one in asked])
-    weight = _weighed(inside, outside)
-    centre, scale = told.mean(axis=0), told.std(axis=0) + 1e-6
-    slopes, offset, sure = _logistic((told - centre) / scale, hit, weight, draw)
-    sure = np.minimum(sure, np.concatenate([ceiling(one.found, by) for one, by in zip(asked, ranked, strict=True)]))
-    made = Learned(
-        weights,
-        centre,
-        scale,
-        slopes,
-        offset,
-        sure[right < 0],
-        weight[right < 0],
-        np.column_stack([sure, hit])[right >= 0],
-        float(reworded[right >= 0].mean()),
-        calibration_error(sure, hit, weight),
-        float(hit[right >= 0].mean()),
-        empty,
-    )
-    made = _ordered(made, _swapped(bank, embed, draw))
-    if relatives is None:
+    empty, none = np.zeros(0), float("nan")
+    made = Learned(weights, None, empty, empty, np.zeros((0, 2)), 0.0, none, none, empty)
+    if len(bank.entries) < SMALLEST:
         return made
-    return replace(made, relatives=np.sort(made.confidence(relatives.found, made.score(relatives.found))))
+    made = replace(made, surety=surety_of(bank))
+    foreign_, relatives = _foreign(bank, embed, inside), _hidden_answers(bank, draw)
+    without, near_miss = _sure(bank, made, foreign_), _sure(bank, made, relatives)
+    if not inside:
+        count = len(without)
+        return replace(made, without=np.sort(without), shares=_even(count), relatives=np.sort(near_miss))
+    sure = np.concatenate([_sure(bank, made, one) for one in inside])
+    hit = np.concatenate([_hit(one, made.score(one.found)) for one in inside])
+    every, hits = np.concatenate([sure, without]), np.concatenate([hit, np.zeros(len(without), np.bool_)])
+    weight = np.append((1 - OUTSIDE) * _even(len(sure)), OUTSIDE * _even(len(without)))
+    return replace(
+        made,
+        without=np.sort(without),
+        shares=_even(len(without)),
+        within=np.column_stack([sure, hit]),
+        reworded=float(np.concatenate([one.reworded for one in inside]).mean()),
+        error=calibration_error(every, hits, weight),
+        first=float(hit.mean()),
+        relatives=np.sort(near_miss),
+    )
 
 
-def _ordered(made: Learned, swapped: _Asked | None) -> Learned:
-    """With what sets the threshold in order, questions with a strange word too: the confidence learned nothing of them,
-    since they are as near as those that are answered, and their ceiling is what tells them apart."""
-    without, shares = made.without, made.shares / made.shares.sum()
-    if swapped is not None:
-        ranked = made.score(swapped.found)
-        strange = made.confidence(swapped.found, ranked)[ceiling(swapped.found, ranked) < 1]  # else another has it all
-    else:
-        strange = np.zeros(0)
-    if len(strange):
-        without = np.append(without, strange)
-        shares = np.append(shares, np.full(len(strange), 0.5 / len(strange))) / 1.5
-    order = np.argsort(without, kind="stable")
-    return replace(made, without=without[order], shares=shares[order])
+def _even(count: int) -> Floats:
+    return np.full(count, 1.0 / max(count, 1))
+
+
+def _sure(bank: Bank, made: Learned, asked: _Asked | None) -> Floats:
+    """(questions,) how sure the first answer is to each."""
+    if asked is None:
+        return np.zeros(0)
+    found = []
+    for start, end, used in asked.parts:
+        some = asked.found.some(slice(start, end))
+        found.append(made.confidence(bank, some, made.score(some), used))
+    return np.concatenate(found)
 
 
 def _hit(one: _Asked, ranked: Floats) -> NDArray[np.bool_]:
@@ -217,34 +183,6 @@ def calibration_error(sure: Floats, hit: NDArray[np.bool_], weight: Floats | Non
     for part in np.array_split(np.argsort(sure, kind="stable"), min(parts, len(sure))):
         total += abs(float((weight[part] * (sure[part] - hit[part])).sum()))
     return total / float(weight.sum())
-
-
-def _weighed(inside: Sequence[_Asked], outside: Sequence[_Asked]) -> Floats:
-    """(questions,) weights by which one in five has no answer in the file, each kind of these counting the same."""
-    with_answer = sum(len(one.right) for one in inside)
-    total = with_answer + sum(len(one.right) for one in outside)
-    parts = [np.full(len(one.right), (1 - OUTSIDE) / max(with_answer, 1)) for one in inside]
-    parts += [np.full(len(one.right), OUTSIDE / len(outside) / len(one.right)) for one in outside]
-    return np.asarray(np.concatenate(parts) * total, dtype=np.float64)
-
-
-def _logistic(
-    told: Floats, hit: NDArray[np.bool_], weight: Floats, draw: np.random.Generator
-) -> tuple[Floats, float, Floats]:
-    """Slopes and offset over all questions, and each question's confidence by a regression that did not see it."""
-    from sklearn.linear_model import LogisticRegression
-
-    part = draw.permutation(len(told)) % FOLDS
-    sure = np.full(len(told), float(np.average(hit, weights=weight)))
-    for fold in range(FOLDS):
-        seen = part != fold
-        if 0 < hit[seen].sum() < seen.sum():
-            model = LogisticRegression(max_iter=1000).fit(told[seen], hit[seen], sample_weight=weight[seen])
-            sure[~seen] = model.predict_proba(told[~seen])[:, 1]
-    if not 0 < hit.sum() < len(hit):
-        return np.zeros(told.shape[1]), float(20.0 if hit.all() else -20.0), sure
-    model = LogisticRegression(max_iter=1000).fit(told, hit, sample_weight=weight)
-    return np.asarray(model.coef_[0], np.float64), float(model.intercept_[0]), sure
 
 
 def _weights(asked: Sequence[_Asked]) -> Floats:
@@ -309,20 +247,6 @@ def _hidden_answers(bank: Bank, draw: np.random.Generator) -> _Asked | None:
     return _by_fold(bank, chosen, fold, np.full(len(bank.entries), -1))
 
 
-def _hidden_topics(bank: Bank, draw: np.random.Generator) -> _Asked | None:
-    """The file asked questions of a topic that is hidden with all its answers: k-means of the answers' questions."""
-    if not bank.by_meaning or bank.entries.answers < 2 * FOLDS:
-        return None
-    from sklearn.cluster import KMeans
-
-    means = np.zeros((bank.entries.answers, bank.vectors.shape[1]))
-    np.add.at(means, bank.entries.answer_of, bank.vectors)
-    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-    topic = KMeans(FOLDS, n_init=1, random_state=int(draw.integers(1 << 31))).fit_predict(means)
-    chosen = _some(np.arange(len(bank.entries)), draw, MOST_ASKED // 2)
-    return _by_fold(bank, chosen, topic[bank.entries.answer_of], np.full(len(bank.entries), -1))
-
-
 def _by_fold(bank: Bank, chosen: NDArray[np.int64], fold: NDArray[np.int64], right: NDArray[np.int64]) -> _Asked | None:
     parts = []
     for number in range(FOLDS):
@@ -333,7 +257,7 @@ def _by_fold(bank: Bank, chosen: NDArray[np.int64], fold: NDArray[np.int64], rig
             for start in range(0, len(mine), PORTION):
                 some = mine[start : start + PORTION]
                 asked = [bank.entries.entries[one].question for one in some]
-                parts.append((near(bank, asked, bank.vectors[some], used, told), right[some]))
+                parts.append((near(bank, asked, bank.vectors[some], used, told), right[some], used))
     return _one(parts, reworded=False)
 
 
@@ -345,15 +269,6 @@ def _reworded(bank: Bank, embed: Embed | None, draw: np.random.Generator) -> _As
     return _other(bank, embed, [text for text, _one_ in said], [int(bank.entries.answer_of[one]) for _t, one in said])
 
 
-def _swapped(bank: Bank, embed: Embed | None, draw: np.random.Generator) -> _Asked | None:
-    """Questions that alone stand for their answer, with one word of another: alike, and asking something else."""
-    single = _some(np.flatnonzero(bank.counts[bank.entries.answer_of] == 1), draw, MOST_ASKED // 8)
-    told = [bank.entries.entries[one] for one in single]
-    asked = [rewording.swapped(one.question, one.answer, bank.entries.questions, draw) for one in told]
-    asked = [one for one in asked if one and plain(one) not in bank.same]
-    return _other(bank, embed, asked, [-1] * len(asked), reworded=False)
-
-
 def _foreign(bank: Bank, embed: Embed | None, inside: Sequence[_Asked]) -> _Asked | None:
     """Questions that no shop answers, without those that the file seems to ask: as near as half of its own are."""
     found = _other(bank, embed, foreign.QUESTIONS, [-1] * len(foreign.QUESTIONS), reworded=False)
@@ -362,9 +277,9 @@ def _foreign(bank: Bank, embed: Embed | None, inside: Sequence[_Asked]) -> _Aske
     place = 0 if bank.by_meaning else 2
     usual = np.median(np.concatenate([one.found.features[:, :, place].max(axis=1) for one in inside]))
     kept = found.found.features[:, :, place].max(axis=1) < usual
-    near_ = found.found
-    only = Near(near_.answers[kept], near_.features[kept], near_.entry[kept], near_.fit[kept], near_.short[kept])
-    return _Asked(only, found.right[kept], found.reworded[kept]) if kept.any() else None
+    if not kept.any():
+        return None
+    return _Asked(found.found.some(kept), found.right[kept], found.reworded[kept], ((0, int(kept.sum()), None),))
 
 
 def _other(
@@ -377,26 +292,21 @@ def _other(
     for start in range(0, len(questions), PORTION):
         part = slice(start, start + PORTION)
         found = near(bank, questions[part], vectors[part], None, bank.apart)
-        parts.append((found, np.array(right[part], np.int64)))
+        parts.append((found, np.array(right[part], np.int64), None))
     return _one(parts, reworded=reworded)
 
 
-def _one(parts: Sequence[tuple[Near, NDArray[np.int64]]], *, reworded: bool) -> _Asked | None:
+def _one(parts: Sequence[tuple[Near, NDArray[np.int64], NDArray[np.bool_] | None]], *, reworded: bool) -> _Asked | None:
     if not parts:
         return None
-    joined = Near(
-        np.concatenate([found.answers for found, _r in parts]),
-        np.concatenate([found.features for found, _r in parts]),
-        np.concatenate([found.entry for found, _r in parts]),
-        np.concatenate([found.fit for found, _r in parts]),
-        np.concatenate([found.short for found, _r in parts]),
-    )
-    right = np.concatenate([one for _f, one in parts])
-    return _Asked(joined, right, np.full(len(right), reworded))
+    right = np.concatenate([one for _f, one, _u in parts])
+    ends = np.cumsum([len(one) for _f, one, _u in parts]).tolist()
+    hidden = tuple(zip([0, *ends], ends, [used for _f, _r, used in parts], strict=False))
+    return _Asked(joined([found for found, _r, _u in parts]), right, np.full(len(right), reworded), hidden)
 
 
 def _some(places: NDArray[np.int64], draw: np.random.Generator, most: int) -> NDArray[np.int64]:
     return places if len(places) <= most else np.sort(draw.choice(places, most, replace=False))
 
 
-__all__ = ["FALSE_ANSWERS", "OUTSIDE", "Learned", "calibration_error", "learn", "telling"]
+__all__ = ["FALSE_ANSWERS", "OUTSIDE", "Learned", "calibration_error", "learn"]

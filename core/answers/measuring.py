@@ -81,7 +81,7 @@ def evaluate(
     found = near(rest, asked, bank.vectors[held], None, rest.apart)
     ranked = learned.score(found)
     order = np.take_along_axis(found.answers, np.argsort(-ranked, axis=1, kind="stable"), axis=1)
-    sure = learned.confidence(found, ranked)
+    sure = learned.confidence(rest, found, ranked)
     hit = order[:, 0] == right
     threshold = learned.threshold(false_answers) if learned.known else float("nan")
     given = sure > threshold
@@ -121,5 +121,5 @@ def _confidences(rest: Bank, learned: Learned, opened: Opened, outside: Sequence
         some = list(outside[start : start + PORTION])
         vectors = opened.embed(some) if opened.embed is not None else np.zeros((len(some), 0), np.float32)
         found = near(rest, some, vectors, None, rest.apart)
-        parts.append(learned.confidence(found, learned.score(found)))
+        parts.append(learned.confidence(rest, found, learned.score(found)))
     return np.concatenate(parts)

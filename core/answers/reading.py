@@ -47,6 +47,7 @@ def vectors_of(
         home: The workspace that remembers.
         read: Read what is missing, however much that is; otherwise only where it is little.
     """
+    from core.text.models import plain
     from core.text.reading import remembered
 
     found, known = remembered.recalled(questions, encoder, item_text.LENGTH, home)
@@ -55,7 +56,8 @@ def vectors_of(
         return found, 0
     if not read and len(set(missing)) > FEW:
         return found, len(missing)
-    found[~known] = remembered.vectors(missing, encoder, item_text.LENGTH, home)
+    network = plain.load(encoder) if len(missing) <= FEW else None
+    found[~known] = remembered.vectors(missing, encoder, item_text.LENGTH, home, model=network)
     return found, 0
 
 
@@ -77,7 +79,9 @@ def read_all(
 
 
 def embedder(encoder: encoders.Encoder | None) -> Embed | None:
-    """What makes vectors of questions that people ask; they are kept in memory alone."""
+    """What makes vectors of questions that people ask, without torch; they are kept in memory alone."""
     if encoder is None:
         return None
-    return lambda texts: dense.query_vectors(encoder, list(texts))
+    from core.text.models import plain
+
+    return lambda texts: dense.query_vectors(encoder, list(texts), plain.load(encoder))

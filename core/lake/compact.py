@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.engine import literal
 from core.errors import Unavailable
-from core.i18n import _, listed
+from core.i18n import N_, _, listed
 from core.lake.inventory import DataFile, known_files, leaving_files
 from core.lake.workspace import Lake
 
@@ -20,7 +20,7 @@ SMALL = 8 << 20
 """Bytes below which a file counts as small: about a row group of twenty text columns."""
 WORTH_IT = 8
 """Small files of one table from which joining them is proposed: fewer cost a scan less than a millisecond each."""
-COMMIT = "Join small files"
+COMMIT = N_("Join small files")
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def give_back(lake: Lake, *, dry_run: bool = False) -> tuple[int, int]:
             )
         size = sum(path.stat().st_size for path in leaving)
         if not dry_run and leaving:
-            with lake.write("Give back space") as cursor:
+            with lake.write(N_("Give back space")) as cursor:
                 cursor.execute("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)")
     return len(leaving), size
 

@@ -28,7 +28,6 @@ def scanned() -> Iterator[None]:
 def asked_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """The answer desk matches words here: its text models take seconds, and have tests of their own."""
     monkeypatch.setattr("core.answers.reading.encoder_for", lambda _questions: None)
-    monkeypatch.setattr("core.answers.desk.with_intent", lambda reply, _home=None: reply)
 
 
 @pytest.fixture

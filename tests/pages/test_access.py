@@ -92,3 +92,17 @@ def test_the_trail_is_read_and_verified(people: Lake, open_page: Visit, become: 
     app = open_page("audit.py")
     become("steward")
     assert not app.run().dataframe
+
+
+def test_what_a_row_is_about_is_in_the_readers_language() -> None:
+    from core.i18n import use_language
+    from pages.parts.audit.trail import about
+
+    with use_language("zh_CN"):
+        assert about("Prepare sentiment results") != "Prepare sentiment results"
+        assert about("Join small files: orders").endswith("orders")
+        assert "Join" not in about("Join small files: orders")
+        assert about("Describe orders") == "描述 orders"
+        assert (about("events"), about("users + orders"), about("ann@shop.example")) == (
+            "events", "users + orders", "ann@shop.example",
+        )  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import typer
 
 from core.cells.formulas import Rows
 from core.commands.output import JsonOption, emit, state
+from core.commands.use.shop_tables import only_table
 
 if TYPE_CHECKING:
     from core.answers import Candidate, Reply
@@ -139,29 +140,11 @@ def _shop(ctx: typer.Context) -> Lake | None:
     return state(ctx).lake if not state(ctx).remote and (state(ctx).folder / "catalog.sqlite").exists() else None
 
 
-@contextmanager
-def _answers(ctx: typer.Context, name: str) -> Iterator[tuple[Lake, Dataset]]:
-    """A dataset of questions and answers: of the workspace, its only one where none is named, or a file.
+def _answers(ctx: typer.Context, name: str) -> AbstractContextManager[tuple[Lake, Dataset]]:
+    """A dataset of questions and answers: of the workspace, its only one where none is named, or a file."""
+    from core.i18n import N_
 
-    Raises:
-        BadInput: None is named, and there is none or more than one.
-        NotFound: There is no such dataset.
-    """
-    from core.errors import BadInput
-    from core.i18n import _, listed
-
-    if name and Path(name).is_file():
-        from core.collect.temporary import landed
-
-        with landed({"answers": name}, {"answers": "answers"}) as temporary:
-            yield temporary, temporary.dataset("answers")
-        return
-    lake = state(ctx).lake
-    there = [one for one in lake.datasets() if one.kind == "answers"]
-    if not name and len(there) != 1:
-        names = listed(one.name for one in there) or "–"
-        raise BadInput(_("Say which answers are meant: --answers NAME. There are: {names}.").format(names=names))
-    yield lake, lake.dataset(name) if name else there[0]
+    return only_table(ctx, name, "answers", N_("Say which answers are meant: --answers NAME. There are: {names}."))
 
 
 def _each(shown: Sequence[Candidate], against: Sequence[Candidate]) -> list[Candidate]:
@@ -177,6 +160,7 @@ def _told(reply: Reply) -> dict[str, Any]:
         "confidence": reply.confidence,
         "threshold": reply.threshold,
         "known": reply.known,
+        "intent": reply.intent,
         "candidates": [_candidate(one) for one in reply.candidates],
         "against": [_candidate(one) for one in reply.against],
         "facts": [vars(one) for one in reply.facts.values] if reply.facts else [],

@@ -81,21 +81,41 @@ def catalog_table(ctx: typer.Context, items: str) -> Iterator[tuple[Lake, Datase
         BadInput: None is named, and there is none or more than one; or a file cannot be used.
         NotFound: There is no such dataset.
     """
+    from core.i18n import N_
+
+    ask = N_("Say which catalog to search: --items NAME. There are: {names}.")
+    with only_table(ctx, items, "items", ask) as found:
+        yield found
+
+
+@contextmanager
+def only_table(ctx: typer.Context, name: str, kind: str, ask: str) -> Iterator[tuple[Lake, Dataset]]:
+    """A dataset of a kind: of the workspace, its only one where none is named, or a file.
+
+    Args:
+        ctx: The command's.
+        name: Dataset or file; "" for the only one.
+        kind: Of the dataset; also what a file is taken for.
+        ask: What is said where one must be named, with a place for the {names} that there are.
+
+    Raises:
+        BadInput: None is named, and there is none or more than one; or a file cannot be used.
+        NotFound: There is no such dataset.
+    """
     from core.errors import BadInput
     from core.i18n import _, listed
 
-    if items and Path(items).is_file():
+    if name and Path(name).is_file():
         from core.collect.temporary import landed
 
-        with landed({"items": items}, {"items": "items"}) as temporary:
-            yield temporary, temporary.dataset("items")
+        with landed({kind: name}, {kind: kind}) as temporary:
+            yield temporary, temporary.dataset(kind)
         return
     lake = state(ctx).lake
-    there = [one for one in lake.datasets() if one.kind == "items"]
-    if not items and len(there) != 1:
-        names = listed(one.name for one in there) or "–"
-        raise BadInput(_("Say which catalog to search: --items NAME. There are: {names}.").format(names=names))
-    yield lake, lake.dataset(items) if items else there[0]
+    there = [one for one in lake.datasets() if one.kind == kind]
+    if not name and len(there) != 1:
+        raise BadInput(_(ask).format(names=listed(one.name for one in there) or "–"))
+    yield lake, lake.dataset(name) if name else there[0]
 
 
 def options_of(form: str) -> Options:

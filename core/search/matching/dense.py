@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from core.search.products import Products
-    from core.text.models import encoders
+    from core.text.models import encoders, plain
 
 
 ASKED = 5_000
@@ -103,8 +103,10 @@ def read(products: Products, home: Path, progress: Callable[[int, int], None] = 
     return remembered.read(products.said, encoder, item_text.LENGTH, home, progress) if encoder else 0
 
 
-def query_vectors(encoder: encoders.Encoder, queries: Sequence[str]) -> NDArray[np.float32]:
-    """(queries, hidden) of length 1; what was not asked before is read together.
+def query_vectors(
+    encoder: encoders.Encoder, queries: Sequence[str], model: plain.Plain | None = None
+) -> NDArray[np.float32]:
+    """(queries, hidden) of length 1; what was not asked before is read together, by `model` where one is given.
 
     Kept in memory alone: what a shopper types is no product, and would push products out of what is remembered.
     """
@@ -115,7 +117,7 @@ def query_vectors(encoder: encoders.Encoder, queries: Sequence[str]) -> NDArray[
     found = {query: vector for query, vector in known.items() if vector is not None}
     missing = [query for query in dict.fromkeys(asked) if query not in found]
     if missing:
-        made = remembered.vectors(missing, encoder, item_text.LENGTH, model=_network(encoder.name))
+        made = remembered.vectors(missing, encoder, item_text.LENGTH, model=model or _network(encoder.name))
         found |= dict(zip(missing, made, strict=True))
         if len(_asked) > ASKED:
             _asked.clear()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.text.models import adapter, encoders
+    from core.text.models import adapter, encoders, plain
     from core.text.models.tasks import SENTIMENT, Task
 
 __getattr__ = lazily(__name__, {"SENTIMENT": "tasks", "Task": "tasks"})
 
-__all__ = ["SENTIMENT", "Task", "adapter", "encoders"]
+__all__ = ["SENTIMENT", "Task", "adapter", "encoders", "plain"]

@@ -65,13 +65,26 @@ class E5File:
     unknown: int
     tensors: tuple[Tensor, ...]
 
-    def state(self) -> Iterator[tuple[str, NDArray[np.float32]]]:
-        """Parameter name of a BertModel and its values, fp32, shaped as the model wants them."""
-        raw = np.memmap(self.path, dtype=np.uint8, mode="r")
+    def rows(self, name: str, which: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(n, hidden) some rows of a table, read from disk without the others."""
+        [tensor] = [one for one in self.tensors if parameter(one.name) == name]
+        raw = np.memmap(self.path, dtype=np.uint8, mode="r")[tensor.offset : tensor.offset + tensor.size]
+        hidden = int(self.config["hidden_size"])
+        if not tensor.packed or hidden % BLOCK:
+            return self._shaped(tensor.name, self._values(tensor))[which]
+        wide = hidden // BLOCK * BLOCK_BYTES
+        return unpack(raw[: len(raw) // wide * wide].reshape(-1, wide)[which].reshape(-1)).reshape(-1, hidden)
+
+    def _values(self, tensor: Tensor) -> NDArray[np.float32]:
+        raw = np.memmap(self.path, dtype=np.uint8, mode="r")[tensor.offset : tensor.offset + tensor.size]
+        values = unpack(raw) if tensor.packed else np.frombuffer(raw.tobytes(), dtype="<f4")
+        return values[: tensor.count]
+
+    def state(self, leave: str = "") -> Iterator[tuple[str, NDArray[np.float32]]]:
+        """Parameter name of a BertModel and its values, fp32, shaped as the model wants them; without `leave`."""
         for tensor in self.tensors:
-            data = raw[tensor.offset : tensor.offset + tensor.size]
-            values = unpack(data) if tensor.packed else np.frombuffer(data.tobytes(), dtype="<f4")
-            yield parameter(tensor.name), self._shaped(tensor.name, values[: tensor.count])
+            if parameter(tensor.name) != leave:
+                yield parameter(tensor.name), self._shaped(tensor.name, self._values(tensor))
 
     def _shaped(self, name: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
         hidden, inner = int(self.config["hidden_size"]), int(self.config["intermediate_size"])

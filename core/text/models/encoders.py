@@ -122,7 +122,7 @@ def load_tokenizer(encoder: Encoder) -> Tokenizer:
         else:
             tokenizer = Tokenizer.from_file(str(encoder.folder / "tokenizer.json"))
     except Exception as error:  # the library raises a bare Exception
-        raise _broken(encoder, error) from error
+        raise broken(encoder, error) from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
@@ -163,7 +163,7 @@ def load_model(encoder: Encoder) -> nn.Module:
         if missing:
             raise ValueError(f"missing weights: {sorted(missing)[:3]}")
     except (SafetensorError, ValueError, TypeError, RuntimeError, OSError) as error:
-        raise _broken(encoder, error) from error
+        raise broken(encoder, error) from error
     frozen: nn.Module = model.train(False)
     return frozen
 
@@ -205,7 +205,17 @@ def _config(folder: Path, file: str = WEIGHTS) -> dict[str, Any]:
     return config
 
 
-def _broken(encoder: Encoder, error: Exception) -> Unavailable:
+def configuration(encoder: Encoder) -> dict[str, Any]:
+    """An encoder's configuration, as the model library writes it.
+
+    Raises:
+        Unavailable: It cannot be read.
+    """
+    return _config(encoder.folder, encoder.weights.name)
+
+
+def broken(encoder: Encoder, error: Exception) -> Unavailable:
+    """What is said of weights that cannot be loaded."""
     return Unavailable(
         _("The weights of {name} cannot be loaded.").format(name=encoder.name),
         title=_("Broken encoder"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from core.text.models.encoders import Encoder
+    from core.text.models.plain import Plain
 
 FOLDER = "vectors"
 PORTION = 512
@@ -43,7 +44,7 @@ def vectors(
     length: int,
     folder: Path | None = None,
     check: Callable[[], None] = lambda: None,
-    model: nn.Module | None = None,
+    model: nn.Module | Plain | None = None,
 ) -> npt.NDArray[np.float32]:
     """Vectors of length 1, one row a text; equal texts are read once.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from core.text.models import encoders
+from core.text.models import encoders, plain
 from core.text.reading import device, engine
 from core.text.reading.batching import pad, token_batches
 
@@ -22,24 +22,28 @@ BUDGET = 2048
 
 
 def pooled(
-    texts: Sequence[str], encoder: encoders.Encoder, length: int, model: nn.Module | None = None
+    texts: Sequence[str], encoder: encoders.Encoder, length: int, model: nn.Module | plain.Plain | None = None
 ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
     """Vectors batch by batch, short texts first.
 
     Args:
         length: tokens read of each text.
-        model: the encoder's network when it is in memory already.
+        model: the encoder's network when it is in memory already; a ``Plain`` one is run without torch.
 
     Yields:
         Positions in ``texts`` (n,), and their vectors (n, hidden).
     """
+    ids, _cut = engine.tokenize(_tokenizer(encoder), [encoder.prefix + t for t in texts], length)
+    if isinstance(model, plain.Plain):
+        for rows in token_batches([len(i) for i in ids], BUDGET):
+            yield rows, model.vectors(*pad([ids[row] for row in rows], 0))
+        return
     import torch
 
     from core.text.models.network import mean_of_tokens
 
     place = device.choose("torch-fp32").kind
     network: Any = (model or encoders.load_model(encoder)).to(place)
-    ids, _cut = engine.tokenize(_tokenizer(encoder), [encoder.prefix + t for t in texts], length)
     for rows in token_batches([len(i) for i in ids], BUDGET):
         tokens, mask = (torch.from_numpy(a).to(place) for a in pad([ids[row] for row in rows], 0))
         with torch.no_grad():

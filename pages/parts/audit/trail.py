@@ -113,6 +113,16 @@ def said(what: str) -> str:
     return _(ACTIONS.get(what) or OTHERS.get(what) or what)
 
 
+def about(text: str) -> str:
+    """What a row is about: a name as it is; of a commit that names nothing, its message in the reader's language."""
+    if not text[:1].isupper():  # a dataset's name
+        return text
+    message, mark, name = text.partition(": ")
+    if text.startswith("Describe "):
+        return _("Describe {name}").format(name=text.removeprefix("Describe "))
+    return _("{name}: {value}").format(name=_(message), value=name) if mark and _(message) != message else _(text)
+
+
 def _facts(values: Mapping[str, object]) -> str:
     """The numbers and names of a row for people; what is a hash says nothing to them."""
     words: dict[str, Callable[[str], str]] = {
@@ -136,7 +146,7 @@ def _cells(row: Entry) -> dict[str, object]:
         "role": access.role_name(row.role),
         "how": _(HOW.get(row.how, row.how)),
         "what": said(row.what),
-        "about": row.about,
+        "about": about(row.about),
         "result": _(RESULTS.get(row.result, row.result)),
         "before": _facts(row.before),
         "after": _facts(row.after),

@@ -12,6 +12,7 @@ from core.errors import TouchstoneError
 from core.govern.describing import Suggestion, ask, suggested
 from core.i18n import N_, _, ngettext, sentences
 from core.text import llm
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import editor
 
@@ -58,8 +59,8 @@ def _choose(name: str, found: list[Suggestion]) -> None:
             row_height="fit",
         )
         with st.container(horizontal=True):
-            some = st.form_submit_button(_("Keep those with yes"), type="primary", icon=":material/save:")
-            every = st.form_submit_button(_("Yes to all"), icon=":material/done_all:")
+            some = needing.submit("describe", _("Keep those with yes"), type="primary", icon=":material/save:")
+            every = needing.submit("describe", _("Yes to all"), icon=":material/done_all:")
     if some or every:
         kept = {str(one["column"]): str(one["text"] or "") for one in edited if every or one["take"]}
         if kept:

@@ -24,6 +24,7 @@ from core.govern.glossary import (
 )
 from core.govern.glossary import to_rows as rows_of
 from core.i18n import _, listed, ngettext, sentences
+from pages.parts.shared import needing
 from pages.parts.shared.tables import offer_csv
 
 SHOWN = 200
@@ -55,7 +56,7 @@ def terms_view() -> None:
         words = st.text_input(
             _("Search terms"), key="q", bind="query-params", placeholder=_("Any word of a term"), max_chars=200
         )
-        if st.button(_("New term"), type="primary", icon=":material/add:", key="term_new"):
+        if needing.button("describe", _("New term"), type="primary", icon=":material/add:", key="term_new"):
             _form(None)
     found = [one for one in shared.values() if _fits(one, words or "")]
     chosen = _list(found[:SHOWN], claims) if found else None

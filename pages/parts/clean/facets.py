@@ -30,6 +30,7 @@ from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.clean import address
 from pages.parts.clean.sections import keep
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -156,7 +157,7 @@ def _rename(dataset: Dataset, recipe: Recipe, view: View, held: Facet) -> None:
         to = st.text_input(_("Write the chosen values as"), value=held.values[0] or "", key=own("facet_rename_to"))
         others = [one for one in view.facets if one != held and one.lasting]
         only = bool(others) and st.checkbox(_("Only in the rows of the other facets"), key=own("facet_rename_only"))
-        if st.form_submit_button(_("Rename everywhere"), icon=":material/edit:"):
+        if needing.submit("clean", _("Rename everywhere"), icon=":material/edit:"):
             where = where_of(lake(), dataset.name, recipe, View(tuple(others))) if only else ""
             step = renamed(held.column, held.values, to, where)
             if step is None:

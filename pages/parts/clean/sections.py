@@ -15,6 +15,7 @@ from core.figures.clean import before_after, difference
 from core.i18n import N_, _, ngettext
 from core.lake import Dataset
 from pages.parts.clean.form import step_form
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -241,7 +242,7 @@ def suggestions(dataset: Dataset, recipe: Recipe) -> None:
             if st.button(_("Preview"), key=f"try_{place}_{sign}", type="tertiary"):
                 st.session_state[own(TRY)] = {"dataset": dataset.name, "step": json.dumps(one.step.as_dict())}
                 st.rerun()
-            if st.button(_("Add"), key=f"take_{place}_{sign}"):
+            if needing.button("clean", _("Add"), key=f"take_{place}_{sign}"):
                 keep(dataset, *clean.placed(recipe, one.step))
                 st.rerun()
 
@@ -259,7 +260,7 @@ def _sure(dataset: Dataset, recipe: Recipe, sure: list[Suggestion]) -> None:
         line = _("**{step}**: {reason}")
         told = [line.format(step=md(clean.sentence(one.step)), reason=_suggestion_words(one)) for one in sure]
         st.markdown("\n".join(f"- {text}" for text in told))
-        if st.button(_("Add these {n}").format(n=len(sure)), icon=":material/done_all:", key="add_sure"):
+        if needing.button("clean", _("Add these {n}").format(n=len(sure)), icon=":material/done_all:", key="add_sure"):
             chosen = recipe
             for one in sure:
                 chosen, _place = clean.placed(chosen, one.step)

@@ -14,6 +14,7 @@ from core.govern.glossary import about_columns, fitting
 from core.i18n import N_, _, listed, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.picking import choose_dataset
 from pages.parts.shared.session import lake
@@ -135,7 +136,7 @@ def _statement_form(dataset: Dataset, said: About) -> None:
             key=own(f"tags_{dataset.name}"),
         )
         text = st.text_area(_("Description"), said.description, max_chars=4000, key=own(f"description_{dataset.name}"))
-        if st.form_submit_button(_("Save"), type="primary", icon=":material/save:"):
+        if needing.submit("describe", _("Save"), type="primary", icon=":material/save:"):
             govern.describe(lake(), dataset.name, owner=owner, description=text, tags=tags)
             if kind and kind != dataset.kind:
                 roles = {role: column for role, column in dataset.roles.items() if KINDS[kind].role(role)}
@@ -174,7 +175,7 @@ def glossary(dataset: Dataset) -> None:
             key=own(f"glossary_editor_{dataset.name}"),
             alt=_("Columns with type, role and definitions; role and definitions can be changed"),
         )
-        if st.form_submit_button(_("Save definitions"), icon=":material/save:"):
+        if needing.submit("describe", _("Save definitions"), icon=":material/save:"):
             keep_glossary(dataset, rows, edited)
             st.rerun()
 

@@ -28,6 +28,7 @@ from core.i18n import _, sentences, use_language
 from core.lake import Dataset, Lake
 from core.report.document import html_of
 from core.report.kinds import of_readout, source_of
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.signing import signed_by
 from pages.parts.shared.tables import table
@@ -94,7 +95,7 @@ def _form(lake: Lake, dataset: Dataset, readout: lab.Readout) -> None:
         arm = st.selectbox(_("Arm"), arms, key=own("decision_arm"), disabled=decision != "ship")
     why = st.text_area(_("Why"), max_chars=2000, key=own("decision_why"))
     who = signed_by("experiment_author", _("Stands beside the decision."), str.strip)
-    if st.button(_("Write it down"), icon=":material/gavel:", key=own("decide_now")):
+    if needing.button("experiment", _("Write it down"), icon=":material/gavel:", key=own("decide_now")):
         try:
             kept = lab.keep(lake, readout, who)
             shipped = str(arm) if decision == "ship" else ""

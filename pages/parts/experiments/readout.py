@@ -20,7 +20,7 @@ from core.lake import Dataset, Lake
 from pages.parts.experiments import differing, journal, outcomes, setup, timeline
 from pages.parts.experiments import sections as draw
 from pages.parts.experiments.overlap import shared_users
-from pages.parts.shared import session
+from pages.parts.shared import needing, session
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.charts import plot
 from pages.parts.shared.empty import empty_state
@@ -89,7 +89,9 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     beside = lake.dataset(plan.outcomes).version if plan.outcomes else 0
     readout = read_out(str(lake.path), dataset.name, dataset.version, key, beside, plan, definitions)
     with header:
-        if st.button(_("Keep this readout"), icon=":material/bookmark_add:", type="primary", key="keep"):
+        if needing.button(
+            "experiment", _("Keep this readout"), icon=":material/bookmark_add:", type="primary", key="keep"
+        ):
             lab.keep(lake, readout)
             st.toast(_("Kept with its plan and version."), icon=":material/bookmark_added:")
     with top:

@@ -12,6 +12,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, sentences
 from core.lake import Dataset
 from pages.parts.anomalies.card import ICONS, reviewer, right
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md
@@ -40,7 +41,7 @@ def keys(dataset: Dataset, cases: Sequence[Case], chosen: Case, said: Sequence[V
     after, before = cases[min(at + 1, len(cases) - 1)].id, cases[max(at - 1, 0)].id
     with st.container(horizontal=True, key=own("fraud_keys")):
         for place, verdict in enumerate(VERDICTS, start=1):
-            st.button(
+            needing.button("judge", 
                 verdict_label(verdict), key=own(f"fraud_say_{verdict}"), shortcut=str(place),
                 icon=f":material/{ICONS[verdict]}:", on_click=_say, args=(dataset, chosen, who, verdict, after),
             )  # fmt: skip
@@ -52,7 +53,7 @@ def keys(dataset: Dataset, cases: Sequence[Case], chosen: Case, said: Sequence[V
             _("Skip"), key=own("fraud_skip"), shortcut="Right", icon=":material/arrow_forward:",
             disabled=at + 1 == len(cases), on_click=_go, args=(after,),
         )  # fmt: skip
-        st.button(
+        needing.button("judge", 
             _("Undo"), key=own("fraud_undo"), shortcut="U", icon=":material/undo:", on_click=_undo,
             args=(dataset, who),
         )  # fmt: skip

@@ -10,6 +10,7 @@ import streamlit as st
 from core.errors import TouchstoneError
 from core.i18n import N_, _, sentences
 from core.incidents import Incident, act, cause_said, deed_said
+from pages.parts.shared import needing
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, when
 
@@ -32,18 +33,18 @@ def actions(incident: Incident) -> None:
     with st.container(horizontal=True):
         for action in fitting:
             label, icon = BUTTONS[action]
-            if st.button(_(label), icon=icon, key=f"incident_{action}"):
+            if needing.button("incident", _(label), icon=icon, key=f"incident_{action}"):
                 _done(incident, action)
         if incident.open:
             with st.popover(_("Mute"), icon=":material/notifications_paused:"):
                 _mute(incident)
     with st.form(f"incident_owner_{incident.id}", border=False):
         owner = st.text_input(_("Owner"), value=incident.owner, max_chars=120)
-        if st.form_submit_button(_("Give it to this person")) and owner.strip() != incident.owner:
+        if needing.submit("incident", _("Give it to this person")) and owner.strip() != incident.owner:
             _done(incident, "own", owner=owner)
     with st.form(f"incident_comment_{incident.id}", border=False, clear_on_submit=True):
         text = st.text_area(_("Comment"), height=80, max_chars=10_000)
-        if st.form_submit_button(_("Comment"), icon=":material/comment:") and text.strip():
+        if needing.submit("incident", _("Comment"), icon=":material/comment:") and text.strip():
             _done(incident, "comment", text=text)
     with st.expander(_("Post-mortem"), icon=":material/menu_book:", expanded=bool(incident.note)):
         _note(incident)
@@ -57,14 +58,14 @@ def _note(incident: Incident) -> None:
             height=140,
             max_chars=10_000,
         )
-        if st.form_submit_button(_("Keep"), icon=":material/save:") and note != incident.note:
+        if needing.submit("incident", _("Keep"), icon=":material/save:") and note != incident.note:
             _done(incident, "note", text=note)
 
 
 def _mute(incident: Incident) -> None:
     tomorrow = (datetime.now(UTC) + A_DAY).date()
     until = st.date_input(_("Until"), value=tomorrow, min_value=tomorrow, key="incident_until")
-    if st.button(_("Mute until then"), key="incident_mute") and until is not None:
+    if needing.button("incident", _("Mute until then"), key="incident_mute") and until is not None:
         _done(incident, "mute", until=datetime.combine(until, time(), UTC).isoformat())
 
 

@@ -11,6 +11,7 @@ from core.alerts.send import due
 from core.errors import TouchstoneError
 from core.i18n import _, ngettext, sentences
 from core.settings import settings
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -73,8 +74,8 @@ def _buttons(usable: list[str]) -> None:
         return
     chosen = st.selectbox(_("Channel"), usable, key=own("alert_channel"))
     with st.container(horizontal=True):
-        tested = st.button(_("Send a test message"), icon=":material/send:", key="alert_test")
-        sent = st.button(_("Send what waits"), icon=":material/outbox:", key="alert_send")
+        tested = needing.button("incident", _("Send a test message"), icon=":material/send:", key="alert_test")
+        sent = needing.button("incident", _("Send what waits"), icon=":material/outbox:", key="alert_send")
     try:
         if tested and chosen:
             test(chosen)

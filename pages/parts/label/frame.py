@@ -15,6 +15,7 @@ from core.i18n import _, sentences
 from core.kinds import KINDS
 from core.lake import Dataset
 from core.text.columns import suggested
+from pages.parts.shared import needing
 from pages.parts.shared.choices import choice
 from pages.parts.shared.empty import no_dataset
 from pages.parts.shared.session import jobs, lake
@@ -142,7 +143,9 @@ def new_project(first: bool) -> None:
         if below is not None:
             words = _("Only reviews that the model is less than {share} sure of").format(share=percent(below, 0))
             below = below if st.checkbox(words, value=True, key="label_new_below") else None
-        if st.button(_("Create the project"), key="label_create", type="primary", icon=":material/check:"):
+        if needing.button(
+            "judge", _("Create the project"), key="label_create", type="primary", icon=":material/check:"
+        ):
             drawn = {"labels": labels.splitlines(), "column": column, "pool": int(pool), "below": below}
             _create(title, dataset, task, drawn)
 

@@ -10,6 +10,7 @@ from core.annotate.project import Project
 from core.errors import TouchstoneError
 from core.i18n import _, listed, ngettext, sentences
 from pages.parts.label.frame import label_words, task_words
+from pages.parts.shared import needing
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import csv_bytes, table
@@ -48,7 +49,7 @@ def _change(project: Project, person: str | None) -> None:
         goal = left.number_input(_("Goal: items to label"), 1, 1_000_000, project.goal)
         every = middle.number_input(_("Learn anew after this many labels (0: never)"), 0, 10_000, project.every)
         overlap = right.number_input(_("Items that every annotator gets, in %"), 0, 100, round(100 * project.overlap))
-        if st.form_submit_button(_("Save"), icon=":material/save:"):
+        if needing.submit("judge", _("Save"), icon=":material/save:"):
             changes = {"guidelines": guidelines, "goal": int(goal), "every": int(every), "overlap": overlap / 100}
             projects.change(lake(), project.name, author=person, **changes)
             st.rerun()

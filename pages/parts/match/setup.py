@@ -11,6 +11,7 @@ from core.integrate.match import Matching, foreign_datasets, golden, kept
 from core.jobs import Job
 from core.lake import Dataset
 from pages.parts.match.columns import chosen
+from pages.parts.shared import needing
 from pages.parts.shared.choices import choice
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
@@ -77,7 +78,8 @@ def start(left: Dataset, right: str, found: Matching | None) -> None:
     """The button that matches, at once or as a job."""
     job = _job(left.name, right)
     words = _("Find matches") if found is None else _("Find again")
-    if not st.button(
+    if not needing.button(
+        "compute",
         words,
         key="match_start",
         type="primary" if found is None or found.stale else "secondary",

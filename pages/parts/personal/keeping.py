@@ -9,6 +9,7 @@ from core.errors import TouchstoneError
 from core.govern import retention
 from core.i18n import _, listed, sentences
 from core.lake import Dataset
+from pages.parts.shared import needing
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
@@ -51,7 +52,7 @@ def _rule(dataset: Dataset) -> None:
             _("Days that a version is kept after a newer one"), 0, 36_500, known.versions_days if known else 0
         )
         st.caption(_("0: for ever. The newest versions always stay."))
-        if st.form_submit_button(_("Set the rule"), icon=":material/schedule:"):
+        if needing.submit("rules", _("Set the rule"), icon=":material/schedule:"):
             _set(dataset, retention.Rule(dataset.name, int(rows), column or "", int(versions)))
 
 

@@ -9,6 +9,7 @@ from core.govern.risk import MOST, Risk, WhatIf, all_together, part_said, protec
 from core.i18n import _, listed
 from core.lake import Dataset
 from pages.parts.datasets.people import people
+from pages.parts.shared import needing
 from pages.parts.shared.agreed import after_contract
 from pages.parts.shared.links import go
 from pages.parts.shared.owned import own
@@ -77,7 +78,9 @@ def _lower(dataset: Dataset, found: Risk) -> None:
         st.caption(words.format(after=number(together.score), before=number(found.score)))
     recipe = protected(clean.load_draft(lake(), dataset.name), tried)
     after_contract(dataset.name, recipe)
-    if st.button(_("Put these steps into the recipe"), icon=":material/playlist_add:", key=own("protect")):
+    if needing.button(
+        "clean", _("Put these steps into the recipe"), icon=":material/playlist_add:", key=own("protect")
+    ):
         clean.save_draft(lake(), dataset.name, recipe)
         go("clean.py", dataset=dataset.name)
 

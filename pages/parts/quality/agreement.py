@@ -16,6 +16,7 @@ from core.quality.model import BREACHES
 from core.quality.params import LABELS
 from core.quality.review import Change, differences_of, review, reviews
 from core.quality.store import load_suite
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -70,7 +71,7 @@ def _terms(dataset: Dataset, suite: Suite) -> None:
             format_func=lambda one: _(ANSWERS[one]),
             help=_("Judged for every upload and for every load by the command line, by the rules about single rows."),
         )
-        if st.form_submit_button(_("Save the terms"), icon=":material/save:"):
+        if needing.submit("contract", _("Save the terms"), icon=":material/save:"):
             agreed = replace(suite, owner=owner.strip(), consumers=tuple(consumers), breach=str(breach))
             kept = quality.save_suite(lake(), agreed)
             st.toast(_("Contract {n} of {name} saved").format(n=kept.version, name=md(dataset.name)))

@@ -15,6 +15,7 @@ from core.quality import Check, Suite
 from core.quality.contract import TEMPLATES, clause_from, clause_text, filled_in, free_id, with_clause, without_clause
 from pages.parts.quality.parameters import columns_of, parameters
 from pages.parts.quality.within import within
+from pages.parts.shared import needing
 from pages.parts.shared.choices import flag
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -165,8 +166,8 @@ def _kept(dataset: Dataset, suite: Suite, check: Check, known: str, sound: bool)
         label = _("Save the change") if replaces else _("Add to the contract")
         if st.button(label, type="primary", icon=":material/save:", key="save_check", disabled=not sound):
             _save(dataset, with_clause(suite, check))
-        if replaces and st.button(
-            _("Take out of the contract"), icon=":material/delete:", key="remove_check", type="tertiary"
+        if replaces and needing.button(
+            "contract", _("Take out of the contract"), icon=":material/delete:", key="remove_check", type="tertiary"
         ):
             _save(dataset, without_clause(suite, known))
         st.caption(_("It counts from the next check on."), width="content")

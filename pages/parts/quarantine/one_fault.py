@@ -9,6 +9,7 @@ from core.collect.quarantine import NO_FORM, WAYS, Fault, Plan, faults_of, plan,
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.quarantine.sections import spoken
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 
@@ -130,7 +131,8 @@ def _preview(made: Plan) -> None:
 
 def _load(dataset: Dataset, made: Plan) -> None:
     label = ngettext("Load {n} mended row", "Load {n} mended rows", len(made.edits))
-    if st.button(
+    if needing.button(
+        "ingest",
         label.format(n=parts.number(len(made.edits))) if made.edits else _("Load mended rows"),
         type="primary",
         icon=":material/done_all:",

@@ -16,6 +16,7 @@ from core.collect.reload import retype
 from core.collect.types import REASONS
 from core.i18n import _, ngettext
 from core.lake import Dataset
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.taking import take
 
@@ -89,7 +90,8 @@ def by_reason(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             label = ngettext(
                 "Keep “{column}” as text and load {n} row", "Keep “{column}” as text and load {n} rows", rows
             )
-            if st.button(
+            if needing.button(
+                "ingest",
                 label.format(column=parts.md(column), n=parts.number(rows)),
                 key=f"quarantine_text_{column}",
                 icon=":material/text_fields:",
@@ -155,7 +157,8 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
                 help=_("The suggestions on this page; each is written into the log and can be seen there."),
             ):
                 _try(dataset, [Edit(identity, raw=text) for identity, text in proposed.items()])
-        if st.button(
+        if needing.button(
+            "ingest",
             _("Try all again as they are"),
             key="quarantine_retry",
             icon=":material/refresh:",

@@ -16,6 +16,7 @@ from core.recommend.data import Shop
 from core.recommend.evaluation import BASELINE, Stored, being_tested, comparison, known, known_comparison, looked_at
 from core.recommend.words import difference_text, figure_text, metric_name, scorer_name
 from pages.parts.recommend.sections import Side
+from pages.parts.shared import needing
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.wording import md, number, percent
@@ -77,7 +78,7 @@ def _test(lake: Lake, sides: Sides, options: Options, protocol: Protocol) -> Non
     place = own("rec_tested")
     if st.session_state.get(place) != asked:
         with st.container(horizontal=True, vertical_alignment="center", key="rec_test_offer"):
-            if st.button(_("Test both lists"), icon=":material/science:", key="rec_test"):
+            if needing.button("compute", _("Test both lists"), icon=":material/science:", key="rec_test"):
                 st.session_state[place] = asked
             st.caption(_("Part of the events is held out: whose lists hold more of it?"), width="content")
     if st.session_state.get(place) != asked:

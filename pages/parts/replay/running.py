@@ -16,6 +16,7 @@ from core.recommend.data import features_of, open_shop
 from core.recommend.replay import Kept, submit, unfinished, usual_scorer
 from core.recommend.scorers import why_not
 from core.recommend.words import scorer_name, split_name
+from pages.parts.shared import needing
 from pages.parts.shared.choices import choice
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.job_bar import job_bar
@@ -35,7 +36,7 @@ def section(lake: Lake, view: str, dataset: Dataset, events: Dataset, kept: Kept
     job = unfinished(jobs(), view, dataset.name)  # type: ignore[arg-type]
     with st.container(horizontal=True, vertical_alignment="center"):
         label = _("Replay again") if kept else _("Replay")
-        if st.button(
+        if needing.button("compute", 
             label, key=own("replay_run"), type="secondary" if kept and not kept.stale else "primary",
             icon=":material/replay:", disabled=job is not None and job.active,
         ):  # fmt: skip

@@ -15,6 +15,7 @@ from core.report.document import Document
 from core.report.forms import MIME, file_name, send, written
 from core.report.kinds import KINDS, kind_label, made, subjects
 from pages.parts.reports.showing import show
+from pages.parts.shared import needing
 from pages.parts.shared.choices import choice, switch
 from pages.parts.shared.session import lake
 from pages.parts.shared.taking import take
@@ -81,7 +82,7 @@ def actions(wanted: Asked | None, report: Document | None) -> None:
         return
     with st.container(horizontal=True):
         downloads(report, "made")
-        if st.button(_("Keep it"), key="report_keep", icon=":material/inventory_2:", type="tertiary"):
+        if needing.button("compute", _("Keep it"), key="report_keep", icon=":material/inventory_2:", type="tertiary"):
             kept = shelf.keep(lake(), report, wanted.about)
             st.session_state[SAID] = _("“{title}” is kept.").format(title=kept.title)
             st.rerun()

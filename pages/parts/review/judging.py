@@ -19,6 +19,7 @@ from pages.parts.review import plan as planning
 from pages.parts.review.odd import findings
 from pages.parts.review.opened import readable, title_of
 from pages.parts.review.spreadsheet import spreadsheet
+from pages.parts.shared import needing
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -197,7 +198,7 @@ def _fixing(found: Flags, plan: Plan, who: str, row: Drawn, real: Sequence[str] 
         left, right = st.columns(2)
         column = left.selectbox(_("Column"), names, index=names.index(flagged[0]) if flagged else 0)
         value = right.text_input(_("Should be"), help=_("Nothing written means that the cell should be empty."))
-        if st.form_submit_button(_("Keep"), type="primary", icon=":material/check:"):
+        if needing.submit("judge", _("Keep"), type="primary", icon=":material/check:"):
             _say(plan, who, row, "fix", real, column or names[0], value or None)
             st.rerun(scope="fragment")
 

@@ -9,6 +9,7 @@ from core.figures.roadmap import burn
 from core.govern import roadmap as room
 from core.i18n import _, sentences
 from core.road import Standing
+from pages.parts.shared import needing
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice
 from pages.parts.shared.session import lake
@@ -35,7 +36,7 @@ def _form(held: Standing) -> None:
         )
         owner = st.text_input(_("Who sees to it"), value=aim.owner, max_chars=120, key=f"target_owner_{stage}")
         due = st.date_input(_("Until"), value=aim.due, format="YYYY-MM-DD", key=f"target_due_{stage}")
-        if st.form_submit_button(_("Set the target"), icon=":material/flag:"):
+        if needing.submit("describe", _("Set the target"), icon=":material/flag:"):
             try:
                 room.aim(lake(), stage, level=level or 0, owner=owner, due=due.isoformat() if due else "")
             except TouchstoneError as error:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.i18n import N_, _, sentences
 from core.jobs import Job
 from core.kinds import kind_label
+from pages.parts.shared import needing
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.session import jobs, lake
@@ -118,6 +119,6 @@ def sample_offer(kind: str = "primary") -> None:
     """The button that opens the sample shop in the background, or the bar of the job that does."""
     if sample_opening():
         return
-    if st.button(_("Open the sample shop"), type=kind, icon=":material/storefront:", key="open_sample"):  # type: ignore[arg-type]
+    if needing.button("ingest", _("Open the sample shop"), type=kind, icon=":material/storefront:", key="open_sample"):  # type: ignore[arg-type]
         jobs().submit(SAMPLE_HANDLER, {}, title=N_("Open the sample shop"))
         st.rerun()

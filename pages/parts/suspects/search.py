@@ -12,6 +12,7 @@ from core.clean.repair import SURE, Kept, Suspect, store
 from core.i18n import N_, _, ngettext, sentences
 from core.jobs import Job
 from core.lake import Dataset
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_resource
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
@@ -79,7 +80,8 @@ def start(dataset: Dataset, draft: clean.Recipe, kept: Kept | None) -> None:
     """The button that searches, at once or as a job."""
     job = _job(dataset.name)
     label = _("Look for suspicious cells") if kept is None else _("Look again")
-    if not st.button(
+    if not needing.button(
+        "compute",
         label,
         key="suspects_start",
         icon=":material/troubleshoot:",

@@ -8,6 +8,7 @@ from core.i18n import _
 from core.lake import Dataset
 from core.voice import Heard, Said, closed
 from core.voice.hearing import submit, unfinished
+from pages.parts.shared import needing
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
@@ -60,6 +61,6 @@ def state(dataset: Dataset, said: Said, heard: Heard | None) -> None:
 
 
 def _button(dataset: Dataset, words: str, kind: str) -> None:
-    if st.button(words, key="topics_read", icon=":material/play_arrow:", type=kind):  # type: ignore[arg-type]
+    if needing.button("compute", words, key="topics_read", icon=":material/play_arrow:", type=kind):  # type: ignore[arg-type]
         submit(jobs(), dataset.name)
         st.rerun()

@@ -11,6 +11,7 @@ from core.i18n import _, sentences
 from core.lake import Dataset
 from core.text.columns import suggested
 from core.text.training.ladder import ENGLISH, MULTILINGUAL, PRESETS, RUNGS, Plan, data, job
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.wording import md
@@ -123,8 +124,13 @@ def start(dataset: Dataset, chosen: Choice | None, busy: bool) -> None:
     """The button that queues the climb; what the data lacks is told beside it."""
     if busy:
         st.badge(_("A training is going on"), icon=":material/hourglass_top:", color="blue")
-    pressed = st.button(
-        _("Train"), type="primary", icon=":material/model_training:", key="train_run", disabled=busy or chosen is None
+    pressed = needing.button(
+        "compute",
+        _("Train"),
+        type="primary",
+        icon=":material/model_training:",
+        key="train_run",
+        disabled=busy or chosen is None,
     )
     if not pressed or chosen is None:
         return

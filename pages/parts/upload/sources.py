@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.collect.sources import files_of
 from core.i18n import _
+from pages.parts.shared import needing
 from pages.parts.shared.frame import error_boundary
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md
@@ -30,7 +31,7 @@ def fetched() -> list[Path]:
                 source = st.text_input(
                     _("Path, folder, pattern, address or table"), placeholder=EXAMPLES[0], key="upload_source_text"
                 )
-                pressed = st.form_submit_button(_("Fetch"), icon=":material/download:")
+                pressed = needing.submit("ingest", _("Fetch"), icon=":material/download:")
             st.code("\n".join(EXAMPLES), language=None, wrap_lines=True)
             st.caption(
                 _(
