@@ -10,7 +10,6 @@ from core.govern.glossary.uses import about_columns
 from core.i18n import _, listed, ngettext
 from core.lake import Dataset
 
-
 TOLD = 5
 """Terms named in a sentence: enough to see which kind they are of."""
 
