@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.govern.glossary.terms import Term, normal
 from core.govern.glossary.uses import about_columns
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed
 from core.lake import Dataset
 
 TOLD = 5
@@ -32,7 +32,7 @@ class Conflict:
         """What is wrong and what to do, in the reader's language."""
         named, rest = [f"“{one}”" for one in self.terms[:TOLD]], len(self.terms) - TOLD
         if rest > 0:
-            named.append(ngettext("{n} more", "{n} more", rest).format(n=f"{rest:,}"))
+            named.append(_("{n} more").format(n=f"{rest:,}"))
         words = {"about": self.about, "terms": listed(named)}
         if self.kind == "column":
             return _("{about} is claimed by {terms}: take it from all but one, or retire the others.").format(**words)
