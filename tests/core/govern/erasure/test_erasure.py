@@ -79,6 +79,7 @@ def test_a_person_in_every_place_is_gone_from_every_byte(prepared: Prepared, how
     assert said["proof"]["hits"] == 0
     assert not running.unfinished(lake)
     assert examine(lake).findings == (), "the workspace is whole"
+    assert lake.verify_trail().whole, "so is its trail"
     text = json.dumps(said).lower() + "".join(one.read_text().lower() for one in (lake.path / "erasure").iterdir())
     assert not [one for one in planted.WRITTEN if one in text]
     assert [one["id"] for one in erasure.certificates(lake)] == [said["id"]]
