@@ -21,7 +21,7 @@ from core.answers.bank import FEATURES, Bank
 from core.answers.learning import Learned
 from core.answers.surety import surety_of
 from core.search import matching
-from core.text.reading.remembered import FOLDER
+from core.text.reading import remembered
 
 MOST = 50
 """Files of answers remembered: a dozen datasets with four versions each, 50 KB for each at most."""
@@ -38,7 +38,7 @@ def learned(home: Path, bank: Bank, model: str, make: Callable[[], Learned]) -> 
         model: What the text model is known by, "" for none.
         make: Learns it.
     """
-    file = home / FOLDER / f"taught_{key_of(bank, model)}.npz"
+    file = home / remembered.FOLDER / f"taught_{key_of(bank, model)}.npz"
     found = _read(file, bank)
     if found is None:
         found = make()
