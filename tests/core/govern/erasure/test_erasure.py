@@ -127,8 +127,8 @@ def test_killed_at_any_write_it_goes_on(prepared: Prepared, monkeypatch: pytest.
             raise Killed
         kept(one, order)
 
-    def record(*given: object) -> object:
-        done = written(*given)  # type: ignore[arg-type]
+    def record(*given: object, **more: object) -> object:
+        done = written(*given, **more)  # type: ignore[arg-type]
         if at == 6:
             raise Killed  # the catalog knows of the new files, and nobody has deleted the old ones
         return done
