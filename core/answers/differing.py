@@ -153,9 +153,9 @@ def quantities(text: str) -> dict[str, frozenset[float]]:
         for hit in pattern.finditer(folded):
             found["hour"].add(_hour(hit.groupdict()))
         folded = pattern.sub(" ", folded)
-    for at, (_name, money) in enumerate(_MONEY):
+    for number, (_name, money) in enumerate(_MONEY):
         if money.search(folded):
-            found["currency"].add(float(at))
+            found["currency"].add(float(number))
     for hit in _MEASURED.finditer(folded):
         told = re.sub(r",(?=\d{3}\b)", "", hit[1]).replace(",", ".")
         if told.count(".") > 1:
