@@ -79,7 +79,7 @@ def glossary(
     changed = keep(lake, from_csv(file)) if file else 0
     shared = terms(lake)
     wrong = conflicts(shared, lake.datasets())
-    lines = [f"{one.title}: {one.meaning}" for one in shared.values()] if not file else []
+    lines = [f"{one.title}: {' '.join(one.meaning.split())}" for one in shared.values()] if not file else []
     if file:
         lines.append(ngettext("{n} statement changed.", "{n} statements changed.", changed).format(n=f"{changed:,}"))
     elif not shared:

@@ -17,6 +17,8 @@ FURTHER = 0.9
 """A further name counts a little less than the title."""
 TYPO_FROM = 4
 """Letters a word must have to be read with one wrong: of three letters, every second word is one edit away."""
+MOST_TOLD = 4_000
+"""Letters of what is written about a thing that are searched: ten thousand long texts are still asked at once."""
 MOST_OF_KIND = 6
 """Entries of one kind in an answer of several kinds: `user_id` of 500 datasets leaves room for its term and checks."""
 MOST = 24
@@ -50,7 +52,7 @@ class Index:
                 for word in {*words(name), joined(name)} - {""}:
                     known = self._places.setdefault(word, {})
                     known[place] = max(worth, known.get(place, 0.0))
-            if told := plain(f"{entry.about}\n{entry.text}").strip():
+            if told := plain(f"{entry.about}\n{entry.text}"[:MOST_TOLD]).strip():
                 self._texts.append((place, told))
         self._words = list(self._places)
         self._lengths: dict[int, list[str]] = {}

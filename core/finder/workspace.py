@@ -25,6 +25,10 @@ PATIENCE = 0.1
 """Seconds that a question waits for an index made anew; after that the one before answers once more."""
 
 
+MOST_LINE = 200
+"""Letters of a meaning that stand beside its term: what a line of the list shows."""
+
+
 @dataclass
 class _Kept:
     """The index of one workspace in one language, of which version it is, and the thread that makes the next."""
@@ -118,8 +122,10 @@ def _roles(kind: str) -> set[str]:
 
 def _terms(lake: Lake) -> Iterator[Entry]:
     for term in govern.terms(lake).values():
-        text = f"{term.definition}\n{term.definition_zh}\n{term.owner}"
-        yield Entry("term", term.title, term.meaning, "catalog.py", (("term", term.name),), names=term.names, text=text)
+        text = "\n".join((term.owner, term.definition, term.definition_zh))
+        line = " ".join(term.meaning[: MOST_LINE + 1].split())
+        about = line if len(line) <= MOST_LINE else f"{line[:MOST_LINE]}…"
+        yield Entry("term", term.title, about, "catalog.py", (("term", term.name),), names=term.names, text=text)
 
 
 def _checks(lake: Lake) -> Iterator[Entry]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from core.govern.glossary.conflicts import Conflict, conflicts
 from core.govern.glossary.exchange import from_csv, to_rows
-from core.govern.glossary.terms import STATUSES, Term, define, keep, normal, remove, terms
+from core.govern.glossary.terms import LONGEST_MEANING, STATUSES, Term, define, keep, normal, remove, terms
 from core.govern.glossary.uses import about_columns, fitting
 
 __all__ = [
+    "LONGEST_MEANING",
     "STATUSES",
     "Conflict",
     "Term",

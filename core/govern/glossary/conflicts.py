@@ -10,6 +10,9 @@ from core.govern.glossary.uses import about_columns
 from core.i18n import _, listed
 from core.lake import Dataset
 
+TOLD = 5
+"""Terms named in a sentence: enough to see which kind they are of."""
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -27,7 +30,10 @@ class Conflict:
     @property
     def sentence(self) -> str:
         """What is wrong and what to do, in the reader's language."""
-        words = {"about": self.about, "terms": listed(f"“{one}”" for one in self.terms)}
+        named, rest = [f"“{one}”" for one in self.terms[:TOLD]], len(self.terms) - TOLD
+        if rest > 0:
+            named.append(_("{n} more").format(n=f"{rest:,}"))
+        words = {"about": self.about, "terms": listed(named)}
         if self.kind == "column":
             return _("{about} is claimed by {terms}: take it from all but one, or retire the others.").format(**words)
         if self.kind == "word":

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from core.errors import BadInput, NotFound, TouchstoneError
-from core.govern.statements import newest, say_all
+from core.govern.statements import MAX_CHARS, newest, say_all
 from core.i18n import N_, _, language, ngettext, sentences
-from core.lake import Lake
+from core.lake import Lake, kept
 
 STATUSES = {"draft": N_("Draft"), "agreed": N_("Agreed"), "retired": N_("Retired")}
 """How far a term is -> its name (msgid)."""
@@ -22,6 +24,8 @@ MOST_TERMS = 20_000
 """Terms of a workspace: twice what the glossary of a large bank holds."""
 MOST_SAID = 12
 """Faults of a file that are said at once: what is read before the file is opened again."""
+LONGEST_MEANING = MAX_CHARS
+"""Letters of a definition, and of all entries of one list together: what a statement holds."""
 _PLACE = "term:"
 _LISTS = ("synonyms", "columns", "datasets")
 _TEXTS = ("name_zh", "definition", "definition_zh", "owner", "status")
@@ -71,13 +75,22 @@ class Term:
         return tuple(filter(None, (self.name, self.name_zh, *self.synonyms)))
 
 
+@lru_cache(maxsize=65_536)  # the words of a large glossary, asked for on every turn of a page
 def normal(name: str) -> str:
-    """The form under which a term is looked up: without case, blanks, hyphens and underscores are alike."""
-    return re.sub(r"[\s_\-]+", "_", name.strip().casefold())
+    """The form under which a term is looked up: without case, width and signs that are not seen (NFKC with case folded,
+    format characters left out); blanks, hyphens and underscores are alike."""
+    seen = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    return re.sub(r"[\s_\-]+", "_", plain.strip())
 
 
 def terms(lake: Lake) -> dict[str, Term]:
     """Every shared term by its normal form, in that order."""
+    return dict(_terms(lake))
+
+
+@kept
+def _terms(lake: Lake) -> Mapping[str, Term]:
     held: dict[str, dict[str, str]] = {}
     said: dict[str, tuple[datetime, str]] = {}
     for change in newest(lake, _PLACE):
@@ -115,14 +128,20 @@ def keep(lake: Lake, given: Iterable[Term], author: str | None = None) -> int:
     A term of a known name (or one that differs from it in case and blanks alone) takes its place.
 
     Raises:
-        BadInput: a term without a name, of an unknown status, with too many links; two of one name; too many terms. All
-            that is wrong is said at once, up to `MOST_SAID` of it.
+        BadInput: no term; a term without a name, of an unknown status, too long, with too many links; two of one name;
+            too many terms. All that is wrong is said at once, up to `MOST_SAID` of it.
     """
     known, said, seen = terms(lake), {}, set()
     wrong: list[TouchstoneError] = []
     for one in given:
         try:
             name = _name(one.name)
+            if max(len(_line(word)) for word in one.names) > MOST_LETTERS:
+                raise BadInput(
+                    _("A name of the term “{name}” is longer than {most} characters.").format(
+                        name=f"{name[:40]}…", most=MOST_LETTERS
+                    )
+                )
             if normal(name) in seen:
                 raise BadInput(_("The term “{name}” is given twice.").format(name=name))
             seen.add(normal(name))
@@ -171,7 +190,7 @@ def _items(term: Term) -> dict[str, str]:
         BadInput: too many entries of a list.
     """
     items = {item: _line(getattr(term, item)) for item in ("name_zh", "owner", "status")}
-    items |= {item: getattr(term, item).strip() for item in ("definition", "definition_zh")}
+    items |= {item: _storable(getattr(term, item)).strip() for item in ("definition", "definition_zh")}
     for item in _LISTS:
         values = list(dict.fromkeys(filter(None, map(_line, getattr(term, item)))))
         if len(values) > MOST_LINKS:
@@ -181,11 +200,22 @@ def _items(term: Term) -> dict[str, str]:
                 )
             )
         items[item] = "\n".join(values)
+    if any(len(text) > LONGEST_MEANING for text in items.values()):
+        raise BadInput(
+            _("A definition or a list of the term “{name}” is longer than {most} characters.").format(
+                name=_line(term.name)[:MOST_LETTERS], most=f"{LONGEST_MEANING:,}"
+            )
+        )
     return items
 
 
+def _storable(text: str) -> str:
+    """A text without halves of signs, which no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_storable(text).split())
 
 
 def _name(name: str) -> str:

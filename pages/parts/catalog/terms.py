@@ -11,6 +11,7 @@ import streamlit as st
 import pages.parts as parts
 from core.errors import TouchstoneError
 from core.govern.glossary import (
+    LONGEST_MEANING,
     STATUSES,
     Conflict,
     Term,
@@ -65,7 +66,9 @@ def terms_view() -> None:
     elif not found:
         st.info(_("No term fits. Use fewer or shorter words."), icon=":material/search_off:")
     elif len(found) > SHOWN:
-        st.caption(_("Shown: the first {n} of {total}; a word narrows them.").format(n=SHOWN, total=len(found)))
+        st.caption(
+            _("Shown: the first {n} of {total}; a word narrows them.").format(n=SHOWN, total=parts.number(len(found)))
+        )
     asked = st.query_params.get("term", "")
     one = chosen or shared.get(normal(asked))
     if one is not None:
@@ -76,8 +79,8 @@ def terms_view() -> None:
 
 
 def _fits(term: Term, words: str) -> bool:
-    text = normal(" ".join((*term.names, term.definition, term.definition_zh, term.owner)))
-    return all(normal(word) in text for word in words.split())
+    names, text = normal(" ".join(term.names)), "\n".join((term.definition, term.definition_zh, term.owner)).casefold()
+    return all(normal(word) in names or word.casefold() in text for word in words.split())
 
 
 def _contradictions(found: Sequence[Conflict]) -> None:
@@ -154,9 +157,11 @@ def _form(term: Term | None) -> None:
     left, right = st.columns(2)
     name = left.text_input(_("Name"), held.name, max_chars=120, disabled=term is not None, key="term_name")
     name_zh = right.text_input(_("Name in Chinese"), held.name_zh, max_chars=120, key="term_name_zh")
-    definition = left.text_area(_("What it means, in English"), held.definition, max_chars=4000, key="term_text")
+    definition = left.text_area(
+        _("What it means, in English"), held.definition, max_chars=LONGEST_MEANING, key="term_text"
+    )
     definition_zh = right.text_area(
-        _("What it means, in Chinese"), held.definition_zh, max_chars=4000, key="term_text_zh"
+        _("What it means, in Chinese"), held.definition_zh, max_chars=LONGEST_MEANING, key="term_text_zh"
     )
     owner = left.text_input(_("Owner"), held.owner, max_chars=120, key="term_owner")
     status = right.selectbox(

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import govern
+from core.cells.formulas import Rows
 from core.errors import BadInput, NotFound
 from core.govern import statements
 from core.govern.glossary import Term, about_columns, conflicts, from_csv, keep, normal, remove, terms, to_rows
@@ -143,3 +144,64 @@ def test_a_file_of_another_glossary_is_understood_and_all_its_faults_are_said(sh
         keep(shop, [Term(f"t{n // 2}") for n in range(80)])
     assert len(refused.value.message) < 1_000
     assert not terms(shop)
+
+
+def test_what_is_too_long_is_refused_and_never_cut_in_silence(shop: Lake) -> None:
+    for one in (
+        Term("long", "d" * 100_000),
+        Term("long", definition_zh="义" * 10_001),
+        Term("long", synonyms=tuple(f"word {n} {'x' * 60}" for n in range(200))),
+        Term("long", synonyms=("x" * 121,)),
+        Term("long" * 31),
+    ):
+        with pytest.raises(BadInput) as refused:
+            keep(shop, [one])
+        assert "long" in refused.value.message
+        assert len(refused.value.message) < 300
+    assert not terms(shop)
+    keep(shop, [Term("long", "d" * 10_000, synonyms=("x" * 120,))])
+    assert len(terms(shop)["long"].definition) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("GMV", "ＧＭＶ"), ("fit", "ﬁt"), ("Straße", "STRASSE"), ("GMV", "G\u200bM\u202eV"), ("①", "1")]
+)
+def test_words_that_look_alike_are_one_word(one: str, other: str) -> None:
+    assert normal(one) == normal(other)
+    assert normal(normal(one)) == normal(one)
+    found = conflicts({"a": Term("a", synonyms=(one,)), "b": Term("b", synonyms=(other,))}, [])
+    assert [wrong.kind for wrong in found] == ["word"]
+
+
+@given(st.text(max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_a_form_that_is_looked_up_is_its_own_form(name: str) -> None:
+    assert normal(normal(name)) == normal(name)
+
+
+def test_a_circle_and_a_crowd_of_synonyms_are_told_in_short_lines(shop: Lake) -> None:
+    ring = [Term(f"w{n}", f"meaning {n}", synonyms=(f"w{(n + 1) % 50}",)) for n in range(50)]
+    crowd = [Term(f"t{n}", f"about {n}", synonyms=("common", "price")) for n in range(2_000)]
+    keep(shop, ring + crowd)
+    found = conflicts(terms(shop), shop.datasets())
+    assert {"w0", "w49", "common"} <= {one.about for one in found}
+    assert max(len(one.sentence) for one in found) < 300
+    with use_language("zh_CN"):
+        assert all("1,995" in one.sentence for one in found if one.about == "common")
+
+
+def test_hostile_words_come_back_from_a_file_as_they_went(shop: Lake, tmp_path: Path) -> None:
+    keep(shop, [Term(text, text, synonyms=(f"{text} too", "a|b", "c\\")) for text in HOSTILE])
+    path = tmp_path / "glossary.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer, rows = Rows(stream), to_rows(terms(shop))
+        writer.writerows([list(rows[0]), *(one.values() for one in rows)])
+    assert keep(shop, from_csv(path)) == 0
+
+
+def test_halves_of_signs_and_files_without_a_term_are_told(shop: Lake, tmp_path: Path) -> None:
+    assert keep(shop, [Term("x\ud800y", "d\udfff", synonyms=("\ud83d",))]) > 0
+    path = tmp_path / "glossary.csv"
+    path.write_text("name,definition\n", "utf-8")
+    with pytest.raises(BadInput, match="no term"):
+        from_csv(path)
