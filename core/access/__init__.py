@@ -18,7 +18,17 @@ from core.access.people import Member, admit, current, dismiss, members, met, ro
 from core.access.ruling import WAYS, ColumnRule, RowRule, Rules, close_column, keep_rows, open_column, rules, stamp
 from core.access.sealing import Head, head_of
 from core.access.verifying import Verdict, take_over, verify
-from core.access.who import acting, guard_process, person, seen_as, set_person_provider, signature, unguarded, whole
+from core.access.who import (
+    acting,
+    guard_process,
+    outward,
+    person,
+    seen_as,
+    set_person_provider,
+    signature,
+    unguarded,
+    whole,
+)
 
 __all__ = [
     "ACTIONS",
@@ -65,6 +75,7 @@ __all__ = [
     "members",
     "met",
     "open_column",
+    "outward",
     "pairs",
     "person",
     "record",
