@@ -113,9 +113,7 @@ def _datasets(lake: Lake) -> Iterator[Entry]:
             role = roles.get(column)
             term = fitting(claims, one.name, column)
             told = [one.name, *([role_label(role)] if role in _roles(one.kind) else [])]
-            text = "\n".join(
-                [owners.get(column, said.owner), said.columns.get(column, ""), term.meaning if term else ""]
-            )
+            text = "\n".join([owners.get(column, ""), said.columns.get(column, ""), term.meaning if term else ""])
             address = (("dataset", one.name), ("column", column))
             yield Entry("column", column, " · ".join(told), "profile.py", address, text=text)
 
