@@ -85,9 +85,9 @@ class Action:
             )
             return words.format(n=f"{n:,}", name=self.name)
         if self.cause.column == ITEM:
-            words = _("Look at {whom}: {texts} of the {n} texts about “{name}” are of it.")
+            words = _("Look at {whom} for “{name}” (texts of it: {texts} of {n}).")
         else:
-            words = _("Ask {whom} about “{name}”: {texts} of the {n} texts are of it.")
+            words = _("Ask {whom} about “{name}” (texts of it: {texts} of {n}).")
         return words.format(whom=self.concerns, name=self.name, texts=f"{self.cause.texts:,}", n=f"{n:,}")
 
 
