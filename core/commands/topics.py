@@ -78,7 +78,7 @@ def topics(
                 "causes": causes,
             }
         )
-    listed = [
+    listed: list[dict[str, Any]] = [
         {
             "topic": one.id,
             "name": topic_name(one),
@@ -124,9 +124,9 @@ def topics(
             + f", usual {100 * grew['usual']:.1f} %"
             + (f"; more often: {why}" if why else "")
         )
-    for one in doing:
-        who = "".join([f", {one.owner}" if one.owner else "", f", {one.author}" if one.author else ""])
-        lines.append(f"{_(STATES[one.state])}: {one.sentence}{who}")
+    for task in doing:
+        who = "".join([f", {task.owner}" if task.owner else "", f", {task.author}" if task.author else ""])
+        lines.append(f"{_(STATES[task.state])}: {task.sentence}{who}")
     if to is not None:
         _write(to, doing)
     emit(ctx, facts, lines, as_json=json)
