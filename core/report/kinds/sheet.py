@@ -90,8 +90,8 @@ def _columns(lake: Lake, dataset: Dataset, said: About, seen: profiles.Profile) 
         term = fitting(claims, dataset.name, one.name)
         meaning = said.columns.get(one.name) or (term.meaning if term else None)
         missing = (one.nulls + one.blanks) / one.rows if one.rows else 0.0
-        role, owner = listed(roles.get(one.name, [])) or None, owners.get(one.name)
-        rows.append((one.name, type_words(one.type), role, meaning, owner, missing, one.distinct))
+        held, owner = listed(roles.get(one.name, [])) or None, owners.get(one.name)
+        rows.append((one.name, type_words(one.type), held, meaning, owner, missing, one.distinct))
     shown = [
         (name, kind, role or "–", meaning or "–", owner or "–", percent(missing), f"{distinct:,}")
         for name, kind, role, meaning, owner, missing, distinct in rows
