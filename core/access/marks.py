@@ -61,6 +61,8 @@ def read_marks(marks: Sequence[Mark], key: Key, taken_over: int | None) -> Read:
     for one in sorted(marks, key=lambda found: found.snapshot):
         head, follows, mac = _parts(one.said)
         heads += [head] if head else []
+        if head and head.rows < 1:  # a commit stands in the trail before it is made: no trail is empty then
+            return Read(tuple(heads), one.snapshot)
         if not key.secret:
             continue
         if mac and head:

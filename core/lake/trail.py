@@ -68,7 +68,7 @@ def committing(lake: Lake, needs: str, info: Mapping[str, Any], author: str, mes
 def marked(lake: Lake) -> Callable[[int], dict[str, str]]:
     """For commits that are written into the catalog by hand: the fact of the commit that gets a number."""
     head = access.head(lake.path)
-    return lambda snapshot: {MARK: access.mark(lake.path, head, snapshot - 1)}
+    return lambda snapshot: {MARK: access.mark(lake.path, head, snapshot - 1)} if head.rows else {}
 
 
 def marks(cursor: Cursor) -> list[access.Mark]:

