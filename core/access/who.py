@@ -62,6 +62,17 @@ def whole() -> Iterator[None]:
         _whole.reset(before)
 
 
+@contextmanager
+def own_view() -> Iterator[None]:
+    """Tables are read as whoever acts sees them in this block, also within work that reads them whole: for what is made
+    to be looked at as it is."""
+    before = _whole.set(False)
+    try:
+        yield
+    finally:
+        _whole.reset(before)
+
+
 def seen_as() -> str:
     """The role whose view tables are read in; empty where they are read whole."""
     now = person()

@@ -362,6 +362,10 @@ class Lake:
         """Column -> how whoever acts sees it (masked, year, texts, hidden), of those they do not see as they are."""
         return seen.hidden(self, name)
 
+    def sight(self, name: str) -> str:
+        """What tells apart how a dataset is seen: empty for who sees all of it, the same for all who see the same."""
+        return seen.sight(self, name)
+
     def closed(self, name: str) -> set[str] | None:
         """The columns that whoever acts does not see as they are, for what tells of cells beside the table itself.
 

@@ -52,12 +52,17 @@ def run(job: JobContext) -> dict[str, Any]:
 
 
 def latest(lake: Lake, name: str) -> Kept | None:
-    """The last search of a dataset; None where there is none that can be read."""
+    """The last search of a dataset; None where there is none that can be read.
+
+    Of its suspicions whoever acts gets those that tell of no cell that they do not see as it is.
+    """
+    closed = lake.closed(name)
     try:
         data = json.loads(_path(lake, name).read_text(encoding="utf-8"))
         suspects = tuple(
             Suspect(**one | {"beside": tuple(one["beside"]), "by": tuple(one["by"])}) for one in data["suspects"]
         )
+        suspects = tuple(one for one in suspects if closed is not None and closed.isdisjoint(_told_of(one)))
         recall = {kind: (int(hits), int(cells)) for kind, (hits, cells) in data["recall"].items()}
         counts = {(kind, column): (float(a), float(b)) for kind, column, a, b in data.get("counts", ())}
         known = {(kind, column): (int(a), int(b)) for kind, column, a, b in data.get("said", ())}
@@ -65,6 +70,11 @@ def latest(lake: Lake, name: str) -> Kept | None:
         return Kept(found, from_dict(data["recipe"]), datetime.fromisoformat(data["time"]))
     except (OSError, ValueError, KeyError, TypeError, TouchstoneError):
         return None
+
+
+def _told_of(one: Suspect) -> set[str]:
+    """The columns whose cells stand in a suspicion."""
+    return {one.column, *one.beside, *one.by, *(str(said) for said in one.facts.values())}
 
 
 def stamp(lake: Lake, name: str) -> tuple[int, int]:
