@@ -19,6 +19,7 @@ from core.access.sealing import Head, head_of
 from core.access.who import (
     acting,
     guard_process,
+    outward,
     own_view,
     person,
     seen_as,
@@ -71,6 +72,7 @@ __all__ = [
     "members",
     "met",
     "open_column",
+    "outward",
     "own_view",
     "pairs",
     "person",
