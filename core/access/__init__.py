@@ -16,7 +16,17 @@ from core.access.model import ACTIONS, LOCAL, MATRIX, NOBODY, ROLES, SYSTEM, Per
 from core.access.people import Member, admit, current, dismiss, members, met, role_of
 from core.access.ruling import WAYS, ColumnRule, RowRule, Rules, close_column, keep_rows, open_column, rules, stamp
 from core.access.sealing import Head, head_of
-from core.access.who import acting, guard_process, person, seen_as, set_person_provider, signature, unguarded, whole
+from core.access.who import (
+    acting,
+    guard_process,
+    outward,
+    person,
+    seen_as,
+    set_person_provider,
+    signature,
+    unguarded,
+    whole,
+)
 
 __all__ = [
     "ACTIONS",
@@ -61,6 +71,7 @@ __all__ = [
     "members",
     "met",
     "open_column",
+    "outward",
     "pairs",
     "person",
     "record",

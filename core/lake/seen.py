@@ -60,6 +60,16 @@ def hidden(lake: Lake, name: str) -> dict[str, str]:
     return ways(lake, lake.dataset(name), role)
 
 
+def as_told(sentence: str) -> str:
+    """What work left behind in words, such as why it failed, without personal data for who may not see it: such a
+    sentence may quote a cell that whoever did the work saw."""
+    if not sentence or access.allowed("see_personal"):
+        return sentence
+    from core.cells.personal import texts  # as late as it is needed: patterns of all countries
+
+    return texts.text(sentence)
+
+
 def partial(lake: Lake, name: str) -> bool:
     """Whether whoever acts sees less of a dataset than there is."""
     role = access.seen_as()

@@ -9,7 +9,7 @@ import streamlit as st
 
 import pages.parts as parts
 from core import access
-from core.access import ACTIONS, WAYS, Entry
+from core.access import ACTIONS, WAYS, Entry, Verdict
 from core.i18n import N_, _, listed
 
 if TYPE_CHECKING:
@@ -31,12 +31,23 @@ HOW = {
 
 def verifier(header: DeltaGenerator) -> None:
     """The button that verifies the trail, and what it found."""
-    folder = parts.lake().path
     with header:
         asked = st.button(_("Verify"), icon=":material/verified_user:", key="verify_trail")
-    if not asked:
-        return
+    if asked:
+        _told(parts.lake().verify_trail())
+
+
+def nothing() -> None:
+    """A workspace with data and a trail without rows: none was ever written, or it was taken away."""
     found = parts.lake().verify_trail()
+    if found.whole:
+        st.info(_("Nothing is recorded yet; the trail begins with the next change."), icon=":material/policy:")
+    else:
+        _told(found)
+
+
+def _told(found: Verdict) -> None:
+    folder = parts.lake().path
     if found.whole:
         st.success(_("Every row is what was written, in its place; rows: {n}.").format(n=parts.number(found.rows)))
         st.caption(_("Note this head elsewhere: {head}").format(head=access.head(folder)))
