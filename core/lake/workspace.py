@@ -234,8 +234,20 @@ class Lake:
         """
         access.allow("audit", folder=self.path)
         with self.read_anew() as cursor:
-            held = trail.heads(cursor)
-        return access.verify(self.path, [*held, *([noted] if noted else [])])
+            held = trail.marks(cursor)
+        return access.verify(self.path, [noted] if noted else [], held)
+
+    def take_over_trail(self) -> access.Head:
+        """Take over the trail of a release without a key, once (`core.access.take_over`).
+
+        Raises:
+            Forbidden: whoever acts may not change settings.
+            BadInput: there is nothing to take over, or the trail is broken.
+        """
+        access.allow("settings", folder=self.path)
+        with self.read_anew() as cursor:
+            held = trail.marks(cursor)
+        return access.take_over(self.path, held)
 
     def _sweep_since(self, began: float) -> None:
         """Delete the files of a write that failed; DuckLake leaves them, and they may be what filled the disk."""
