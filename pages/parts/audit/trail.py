@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 SHOWN = 1_000
-OTHERS = {"login": N_("sign in"), "logout": N_("sign out")}
+OTHERS = {"login": N_("sign in"), "logout": N_("sign out"), "seal": N_("take over the trail")}
 FACTS = {
     "snapshot": N_("snapshot"), "layer": N_("layer"), "rows": N_("rows"), "role": N_("role"), "way": N_("shown"),
     "days": N_("days"),
@@ -57,8 +57,10 @@ def _told(found: Verdict) -> None:
         "order": _("Row {n} does not follow the row before it."),
         "missing": _("Row {n} and what followed it are missing."),
         "key": _("Row {n} and what follows it cannot be checked: the key of the trail is gone."),
+        "unsealed": _("What releases without a key wrote was not taken over; an admin does so once: {command}"),
+        "commit": _("Version {n} of the workspace does not hold the head of the trail that was sealed for it."),
     }
-    st.error(words[found.why].format(n=parts.number(found.broken)), icon=":material/gpp_bad:")
+    st.error(words[found.why].format(n=parts.number(found.broken), command="audit seal"), icon=":material/gpp_bad:")
 
 
 def listing(rows: Sequence[Entry]) -> None:
