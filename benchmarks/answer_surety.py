@@ -1,7 +1,9 @@
-"""How sure an answer is, learned over many small files: `python -m benchmarks.answer_surety [DATA_FOLDER] [measure]`.
+"""How sure an answer is, learned over many small files:
+`python -m benchmarks.answer_surety [DATA_FOLDER] [measure [SEED]]`.
 
 Prints the numbers of `core.answers.surety`, learned from half the classes of two public sets of questions, then what
-small files drawn from the other half answer with the numbers that stand there. `measure` leaves the learning out.
+small files drawn from the other half answer with the numbers that stand there. `measure` leaves the learning out; the
+files are drawn by twelve seeds from `SEED` (100) on.
 """
 
 from __future__ import annotations
@@ -147,7 +149,7 @@ def measured(name: str, files: list[File], embed: Read | None, several: bool) ->
     for seed, file in enumerate(files):
         bank = bank_of(file, embed, several)
         taught = learn(bank, embed)
-        threshold = taught.threshold()
+        threshold, surely = taught.threshold(), taught.certain()
         number = {one.answer: n for one, n in zip(bank.entries.entries, bank.entries.answer_of, strict=True)}
 
         def sure(
@@ -162,7 +164,11 @@ def measured(name: str, files: list[File], embed: Read | None, several: bool) ->
         told, first = sure([q for q, _a in file.asked])
         right = np.array([number[a] for _q, a in file.asked])
         hit, answered = first[:, 0] == right, told > threshold
-        shares = {kind: float((sure(some)[0] > threshold).mean()) for kind, some in file.without.items() if some}
+        others = {kind: sure(some)[0] for kind, some in file.without.items() if some}
+        shares = {kind: float((one > threshold).mean()) for kind, one in others.items()}
+        unchecked = told > surely
+        certain = [(unchecked & hit).sum() / max(hit.sum(), 1), hit[unchecked].mean() if unchecked.any() else np.nan]
+        certain += [float((others[one] > surely).mean()) if one in others else np.nan for one in ("none", "related")]
         draw = np.random.default_rng(seed)
         twins = [swapped(q, a, bank.entries.questions, draw) for q, a in file.pairs[:30]]
         twins = [one for one in twins if one and one not in bank.entries.questions]
@@ -170,14 +176,16 @@ def measured(name: str, files: list[File], embed: Read | None, several: bool) ->
         rows.append(
             [len(file.pairs), hit.mean(), (first == right[:, None]).any(1).mean(), answered.mean(),
              (answered & hit).sum() / max(hit.sum(), 1), hit[answered].mean() if answered.any() else np.nan,
-             shares.get("none", np.nan), shares.get("related", np.nan), strange, abs(float(told.mean() - hit.mean()))]
+             shares.get("none", np.nan), shares.get("related", np.nan), strange, abs(float(told.mean() - hit.mean())),
+             *certain]
         )  # fmt: skip
     mean, worst = np.nanmean(np.array(rows, float), axis=0), np.nanmax(np.array(rows, float)[:, 6])
     print(
         f"{name}: {len(files)} files of {min(row[0] for row in rows)} to {max(row[0] for row in rows)} entries; "
         f"right at 1 {mean[1]:.3f}, at 5 {mean[2]:.3f}; answered {mean[3]:.3f}, of what it could {mean[4]:.3f}, of "
         f"these right {mean[5]:.3f}; false answers {mean[6]:.3f} (worst file {worst:.3f}), related {mean[7]:.3f}, "
-        f"another word {mean[8]:.3f}; confidence off by {mean[9]:.3f}",
+        f"another word {mean[8]:.3f}; confidence off by {mean[9]:.3f}; without a check "
+        f"{mean[10]:.3f} of what it could, of these right {mean[11]:.3f}, none {mean[12]:.3f}, related {mean[13]:.3f}",
         flush=True,
     )
 
@@ -200,7 +208,8 @@ def chinese_files() -> list[File]:
 
 def main() -> None:
     """Print every number."""
-    given = [one for one in sys.argv[1:] if one != "measure"]
+    given = [one for one in sys.argv[1:] if one != "measure" and not one.isdigit()]
+    first = next((int(one) for one in sys.argv[1:] if one.isdigit()), 100)
     folder = Path(given[0]) if given else DATA
     for name, several in (("all-MiniLM-L6-v2", False), ("multilingual-e5-small", True), ("", False)):
         embed = Read(name) if name else None
@@ -209,7 +218,7 @@ def main() -> None:
             learned(*sets(folder, 0), embed, several)
         kept, others = sets(folder, 1)
         for one in kept:
-            files = [drawn(kept, one, others, seed) for seed in range(100, 112)]
+            files = [drawn(kept, one, others, seed) for seed in range(first, first + 12)]
             measured(one, files, embed, several)
             if one == "CLINC150":
                 single = [file for file in files if len(file.pairs) < 1.7 * len({a for _q, a in file.pairs})]

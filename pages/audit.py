@@ -21,7 +21,10 @@ with parts.page(_("Audit"), caption=_("What was done, by whom; each row is seale
         st.stop()
     rows = access.entries(parts.lake().path)
     if not rows:
-        no_dataset()
+        if parts.lake().datasets():
+            trail.nothing()
+        else:
+            no_dataset()
         st.stop()
     trail.verifier(header)
     trail.listing(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import clean, quality
+from core import access, clean, quality
 from core.cells.whole import whole
 from core.clean.job import HANDLER, apply_and_check, latest
 from core.i18n import N_, _
@@ -76,7 +76,8 @@ def undo_menu(dataset: Dataset) -> clean.Recipe | None:
     """The recipe after undoing one step of the applied one, or of the version before, once chosen."""
     applied = clean.current(parts.lake(), dataset.name)
     labels = dict(enumerate(draw.steps_of(applied)))
-    chosen = st.menu_button(
+    chosen = needing.menu(
+        "clean",
         _("Undo"),
         [*labels, -1],
         icon=":material/undo:",
@@ -100,7 +101,8 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
     with header:
         recipe_file(dataset, recipe)
         undone = undo_menu(dataset)
-        applying = st.button(
+        applying = needing.button(
+            "clean",
             _("Apply as new version"),
             type="primary",
             icon=":material/check:",
@@ -144,6 +146,8 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         if mending:
             remedy.offer(dataset, recipe, mending)
         st.subheader(_("Recipe"), anchor=False)
+        if not access.allowed("clean"):
+            needing.left_out(dataset.name)
         if not recipe.steps:
             st.caption(_("No step yet. Take a suggestion below, or add a step of your own; raw data is never touched."))
         with st.container(key="recipe_rows"):

@@ -77,7 +77,7 @@ def score_again(found: Summary) -> None:
         )
         st.markdown(words.format(n=parts.number(found.rows), version=parts.number_of(found.dataset, found.version)))
         engine = st.selectbox(_("Engine"), ENGINES, format_func=draw.engine_name, key=own("sentiment_engine"))
-        if st.button(_("Score every row again"), key="sentiment_again_run", icon=":material/replay:"):
+        if needing.button("compute", _("Score every row again"), key="sentiment_again_run", icon=":material/replay:"):
             model = sentiment_job.model_behind(parts.jobs(), found.dataset, found.version, found.model)
             sentiment_job.submit(
                 parts.jobs(),

@@ -7,6 +7,7 @@ import streamlit as st
 from core import clean
 from core.i18n import N_, _
 from pages import parts
+from pages.parts.shared import needing
 from pages.parts.shared.choices import switch
 from pages.parts.suspects import groups, one_by_one
 from pages.parts.suspects import search as draw
@@ -28,6 +29,7 @@ with parts.page(_("Suspects"), icon=":material/troubleshoot:") as header:
         draw.introduction(dataset)
     else:
         state = draw.state_of(dataset, draft, kept)
+        needing.left_out(dataset.name)
         draw.facts(dataset, state)
         if not kept.found.suspects:
             draw.nothing()

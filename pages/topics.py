@@ -7,6 +7,7 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.topics.reading as reading
 import pages.parts.topics.sections as sections
+import pages.parts.topics.todo as todo
 from core import voice
 from core.i18n import N_, _
 
@@ -33,3 +34,4 @@ with parts.page(
     chosen = sections.topics(said, heard, found)
     if chosen is not None:
         sections.one(said, heard, chosen, found)
+    todo.todo(dataset.name)

@@ -13,6 +13,7 @@ from core import quality
 from core.i18n import N_, _, ngettext
 from core.quality import Standing
 from core.quality.job import HANDLER
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 
 MENU = {"section": "monitor", "place": 2, "title": N_("Trends"), "icon": "trending_up"}
@@ -28,7 +29,8 @@ def backfill(waiting: int) -> None:
     job = next(iter(parts.jobs().list(HANDLER)), None)
     if job and (job.active or job.resumable):
         parts.job_bar(job.id)
-    elif waiting and st.button(
+    elif waiting and needing.button(
+        "compute",
         ngettext("Check the unchecked version", "Check the {n} unchecked versions", waiting).format(n=waiting),
         key="check_all",
         icon=":material/fact_check:",

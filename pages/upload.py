@@ -13,6 +13,7 @@ from core.collect.readers.formats import suffixes
 from core.collect.sources import loaded_before, receive, tidy
 from core.i18n import N_, _
 from core.settings import settings
+from pages.parts.shared import needing
 from pages.parts.shared.empty import sample_offer, sample_opening
 from pages.parts.upload import (
     columns as upload_columns,
@@ -57,7 +58,8 @@ def from_memory() -> list[Path]:
     """What Streamlit's uploader holds, on disk; a fresh uploader follows so that the server lets go of the bytes."""
     turn = st.session_state.setdefault(ROUND, 0)
     folder = st.toggle(_("A whole folder"), key="upload_folder")
-    files = st.file_uploader(
+    files = needing.uploader(
+        "ingest",
         _("Formats: {formats}; packed or not. Several at once.").format(formats=uploader.formats_listed()),
         accept_multiple_files="directory" if folder else True,
         key=f"upload_{turn}_{folder}",
@@ -119,8 +121,8 @@ def actions(group: list[cards.Waiting]) -> None:
     one = group[0]
     wanted = target(group)
     with st.container(horizontal=True):
-        pressed = st.button(
-            _("Store"), type="primary", icon=":material/save:", key=f"store_{one.id}", disabled=wanted is None
+        pressed = needing.button(
+            "ingest", _("Store"), type="primary", icon=":material/save:", key=f"store_{one.id}", disabled=wanted is None
         )
         if st.button(_("Remove from the list"), key=f"remove_{one.id}", icon=":material/close:", type="tertiary"):
             forget(group)

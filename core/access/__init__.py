@@ -5,18 +5,31 @@ Nothing here knows the lake or the pages: the lake asks before it writes or read
 
 from __future__ import annotations
 
-from core.access.audit import Entry, Verdict, entries, facts, head, record, verify
+from core.access.audit import Entry, entries, facts, head, record
 from core.access.bearers import Token, bearer, issue, revoke, revoke_of, tokens
 from core.access.documents import changing
 from core.access.documents import read as document
 from core.access.gate import allow, allowed, refusal
 from core.access.listing import COLUMNS, cells, pairs
 from core.access.login import Arrival, arrival, wanted
+from core.access.marks import Mark, mark
 from core.access.model import ACTIONS, LOCAL, MATRIX, NOBODY, ROLES, SYSTEM, Person, at_most, may, role_name
 from core.access.people import Member, admit, current, dismiss, members, met, role_of
 from core.access.ruling import WAYS, ColumnRule, RowRule, Rules, close_column, keep_rows, open_column, rules, stamp
 from core.access.sealing import Head, head_of
-from core.access.who import acting, guard_process, person, seen_as, set_person_provider, signature, unguarded, whole
+from core.access.verifying import Verdict, take_over, verify
+from core.access.who import (
+    acting,
+    guard_process,
+    outward,
+    own_view,
+    person,
+    seen_as,
+    set_person_provider,
+    signature,
+    unguarded,
+    whole,
+)
 
 __all__ = [
     "ACTIONS",
@@ -31,6 +44,7 @@ __all__ = [
     "ColumnRule",
     "Entry",
     "Head",
+    "Mark",
     "Member",
     "Person",
     "RowRule",
@@ -57,10 +71,13 @@ __all__ = [
     "head_of",
     "issue",
     "keep_rows",
+    "mark",
     "may",
     "members",
     "met",
     "open_column",
+    "outward",
+    "own_view",
     "pairs",
     "person",
     "record",
@@ -74,6 +91,7 @@ __all__ = [
     "set_person_provider",
     "signature",
     "stamp",
+    "take_over",
     "tokens",
     "unguarded",
     "verify",

@@ -5,8 +5,9 @@ forged row breaks the chain there (Schneier and Kelsey 1999, with one key and no
 there were, and the last seal, stand in a second file: a tail that was cut off is missed there. A new row follows the
 head, not whatever stands at the end of the file: behind a tail that was cut off or written anew it does not fit, and
 the break stays to be found. Where the trail is gone and its key is not, the first row of the next one fits nothing.
-Whoever has the key and may write all files could write a new trail; heads that were noted elsewhere find that too:
-each commit of the catalog holds one.
+Rows of earlier releases, which have no key, count once an admin has taken them over (`core.access.verifying`), which is
+a sealed row itself: a trail that was written anew without a key is told from an old one by that nobody has done so.
+Whoever has the key and may write all files could write a new trail; heads that were noted elsewhere find that.
 No cell of a table is ever put into it: facts of a change are kept as their hash.
 """
 
@@ -16,7 +17,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from core.access.model import Person
 from core.access.sealing import (
     FIRST,
     HEAD,
+    KEY,
     Head,
     Kept,
     Key,
@@ -71,26 +73,6 @@ class Entry:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     hash: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the verifier found.
-
-    Attributes:
-        rows: Rows that are whole and in their place.
-        broken: The number of the first row that is not, counted from 1; 0 where all are.
-        why: "changed" (the row is not what was sealed), "order" (it does not follow the row before), "missing" (rows
-            at the end are gone) or "key" (it was sealed with a key that is not there).
-    """
-
-    rows: int
-    broken: int = 0
-    why: str = ""
-
-    @property
-    def whole(self) -> bool:
-        return self.broken == 0
 
 
 def record(
@@ -152,42 +134,10 @@ def head(workspace: Path) -> Head:
 def entries(workspace: Path, *, newest: int = 0) -> list[Entry]:
     """The rows, oldest first, or so many of the newest; what cannot be read is passed over (`verify` names it)."""
     found = []
-    for line in _lines(workspace)[-newest:]:
+    for line in lines(workspace)[-newest:]:
         with suppress(ValueError, KeyError, TypeError):
             found.append(_entry(json.loads(line)))
     return found
-
-
-def verify(workspace: Path, noted: Iterable[Head] = ()) -> Verdict:
-    """Whether every row is what was sealed, in its place, and none is missing at the end.
-
-    Args:
-        workspace: Its folder.
-        noted: Heads that were noted elsewhere at some time.
-    """
-    folder = workspace / FOLDER
-    kept, key = kept_head(folder), key_of(folder)  # before the rows: one that is added meanwhile is no break
-    seals = [FIRST]
-    for number, line in enumerate(_lines(workspace), start=1):
-        why = _wrong(line, number, seals[-1], _key_for(number, kept, key))
-        if why:
-            unknown = why == "changed" and kept and kept.mac and number >= kept.since and not key.secret
-            return Verdict(number - 1, number, "key" if unknown else why)
-        seals.append(json.loads(line)["hash"])
-    rows = len(seals) - 1
-    for wanted in ([kept.head] if kept else []) + sorted(noted, key=lambda one: one.rows):
-        if wanted.rows > rows:
-            return Verdict(rows, rows + 1, "missing")
-        if wanted.rows < 0 or seals[wanted.rows] != wanted.hash:
-            return Verdict(max(wanted.rows, 1) - 1, max(wanted.rows, 1), "changed")
-    if kept and not fits(kept, key):
-        return Verdict(rows, rows + 1, "missing" if key.secret else "key")
-    acknowledged = kept_head(folder)  # after the rows: at most one of them is still on its way
-    if (rows or key.drawn) and kept is None and acknowledged is None:
-        return Verdict(rows, rows + 1, "missing")
-    if acknowledged and rows > acknowledged.head.rows + 1:
-        return Verdict(acknowledged.head.rows, acknowledged.head.rows + 1, "order")
-    return Verdict(rows)
 
 
 def facts(value: object) -> str:
@@ -196,7 +146,8 @@ def facts(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _wrong(line: bytes, number: int, last: str, key: bytes) -> str:
+def wrong(line: bytes, number: int, last: str, key: bytes) -> str:
+    """What is wrong with a row: "" (nothing), "changed" or "order"."""
     try:
         row = json.loads(line)
         if not isinstance(row, dict) or set(row) != set(KEYS) or _line(row) != line + b"\n":
@@ -209,7 +160,7 @@ def _wrong(line: bytes, number: int, last: str, key: bytes) -> str:
     return "" if row["n"] == number and row["last"] == last else "order"
 
 
-def _key_for(number: int, kept: Kept | None, key: Key) -> bytes:
+def key_for(number: int, kept: Kept | None, key: Key) -> bytes:
     """The key of a row: none of those that an earlier release wrote."""
     since = kept.since if kept and kept.mac else key.since
     return key.secret if since and number >= since else b""
@@ -242,13 +193,14 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     )
 
 
-def _lines(workspace: Path) -> list[bytes]:
+def lines(workspace: Path) -> list[bytes]:
+    """The rows as they stand in the file."""
     try:
         data = (workspace / FOLDER / FILE).read_bytes()
     except FileNotFoundError:
         return []
-    lines = data.split(b"\n")
-    return lines[:-1] if lines[-1] == b"" else lines
+    found = data.split(b"\n")
+    return found[:-1] if found[-1] == b"" else found
 
 
 @contextmanager
@@ -302,6 +254,11 @@ def _next(folder: Path) -> tuple[bytes, int, Head]:
         Unavailable: the key stands in a setting that is not set.
     """
     kept, key, last = kept_head(folder), key_of(folder), _last(folder)
+    if key.other:
+        raise Unavailable(
+            _("Another key lies in {name} than the setting audit_key says.").format(name=f"{FOLDER}/{KEY}"),
+            hint=_("Set audit_key to the key that lies there, and write a hyphen in its place."),
+        )
     if key.drawn and not key.secret:
         raise Unavailable(_("The setting audit_key, which seals the audit trail of this workspace, is not set."))
     if kept is None or not fits(kept, key):
@@ -321,8 +278,8 @@ def _acknowledged(folder: Path, kept: Kept, key: Key, last: Head) -> Head:
     where it has its seal; any other end of the file is not ours, and the row that does not fit there shows it."""
     known = kept.head
     if last != known and last.rows == known.rows + 1:
-        secret = _key_for(last.rows, kept, key)
-        if not _wrong(_last_line(folder), last.rows, known.hash, secret):
+        secret = key_for(last.rows, kept, key)
+        if not wrong(_last_line(folder), last.rows, known.hash, secret):
             keep_head(folder, last, kept.since, secret)
             return last
     return known

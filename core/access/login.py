@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.access.model import NOBODY, ROLES, Person, at_most
-from core.access.people import LONGEST, role_of
+from core.access.people import LONGEST, key, role_of
 from core.errors import BadInput
 from core.i18n import _, listed
 from core.settings import settings
@@ -66,18 +66,24 @@ def arrival(claims: Mapping[str, Any], workspace: Path, now: float | None = None
     name = claims.get(settings().login_name)
     if not isinstance(name, str) or not name.strip() or len(name) > LONGEST or not name.isprintable():
         return Arrival(NOBODY, "unknown")
-    if settings().login_name == "email" and claims.get("email_verified") is False:
+    if settings().login_name == "email" and not _vouched(claims):
         return Arrival(NOBODY, "unverified")
-    name = name.strip().casefold()
+    name = key(name)
     role = role_of(workspace, name) or claimed(claims) or _default()
     return Arrival(Person(name, role)) if role else Arrival(Person(name, ""), "roleless")
+
+
+def _vouched(claims: Mapping[str, Any]) -> bool:
+    """Whether the login stands for the mail address: where it says so at all, true or "true" and nothing else."""
+    said = claims.get("email_verified", True)
+    return said is True or said == "true"
 
 
 def claimed(claims: Mapping[str, Any]) -> str:
     """The greatest role that the claims name; empty where they name none."""
     value: Any = claims
-    for key in filter(None, settings().login_role_claim.split(".")):
-        value = value.get(key) if isinstance(value, Mapping) else None
+    for part in filter(None, settings().login_role_claim.split(".")):
+        value = value.get(part) if isinstance(value, Mapping) else None
     if value is claims:
         return ""
     said = [value] if isinstance(value, str) else value if isinstance(value, list) else []

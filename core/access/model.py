@@ -80,6 +80,9 @@ SYSTEM = Person("", "admin", "system")
 NOBODY = Person("", "", "none")
 """Whoever comes to a server with a login and has not signed in."""
 
+OUTSIDE = Person("", "viewer", "system")
+"""Whoever reads a message that the product sends: nobody knows who that is."""
+
 
 def may(role: str, action: str) -> bool:
     """Whether a role may do something.

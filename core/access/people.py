@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,8 @@ from core.i18n import _, listed
 
 FILE = "people.json"
 GONE = "dismissed.json"
+TAKEN_FOR_ASCII = re.compile("([\u037e\u1fef\u212a])")
+"""Signs that the canonical composition makes an ASCII sign of (the Kelvin sign a K): they stay what they are."""
 LONGEST = 254
 """Characters of a name: a mail address has at most so many (RFC 5321 with erratum 1690)."""
 
@@ -108,5 +112,17 @@ def dismiss(workspace: Path, name: str) -> None:
 
 
 def key(name: str) -> str:
-    """A person's name as it is kept and compared: upper and lower case, and blanks around it, are one."""
-    return name.strip().casefold()
+    """A person's name as it is kept and compared: a letter's upper and lower case, the ways to compose it, and blanks
+    around the name are one. Nothing else is: a mail server tells ß from ss, and the Kelvin sign from k (RFC 6532)."""
+    parts = TAKEN_FOR_ASCII.split(name.strip())
+    return "".join(one if TAKEN_FOR_ASCII.fullmatch(one) else _written(one) for one in parts)
+
+
+def _written(text: str) -> str:
+    return unicodedata.normalize("NFC", "".join(map(_lower, unicodedata.normalize("NFD", text))))
+
+
+def _lower(sign: str) -> str:
+    """The lower case of a sign whose upper case is that sign again, and no other."""
+    low = sign.lower()
+    return low if len(low) == 1 and low.upper() == sign else sign

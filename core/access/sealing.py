@@ -70,11 +70,15 @@ class Key:
         secret: The key; empty where there is none (yet, or any more).
         since: The first row that it was drawn for; 0 where nothing says so.
         drawn: Whether the workspace says that its trail has a key.
+        outside: Whether the key is that of the setting, which nobody can put in place who may only write files here.
+        other: Whether another key lies in the workspace than the setting says.
     """
 
     secret: bytes = b""
     since: int = 0
     drawn: bool = False
+    outside: bool = False
+    other: bool = False
 
 
 def key_of(folder: Path) -> Key:
@@ -90,12 +94,14 @@ def key_of(folder: Path) -> Key:
     try:
         lies, mark, since = (folder / KEY).read_text("ascii").strip().partition(":")
     except FileNotFoundError:
-        return Key(said.encode())
+        return Key(said.encode(), outside=bool(said))
     except (OSError, ValueError) as error:
         raise _damaged() from error
     if not (lies and mark and since.isascii() and since.isdigit()):
         raise _damaged()
-    return Key((said if lies == ELSEWHERE else lies).encode(), int(since), True)
+    other = bool(said) and lies not in (ELSEWHERE, said)
+    secret = said or ("" if lies == ELSEWHERE else lies)
+    return Key(secret.encode(), int(since), True, bool(said), other)
 
 
 def _damaged() -> Unavailable:
@@ -120,7 +126,7 @@ def seal(row: Mapping[str, Any], key: bytes = b"") -> str:
 def keep_head(folder: Path, head: Head, since: int, key: bytes) -> None:
     """Write the head, whole or not at all."""
     text = f"{head}:{since}"
-    _write(folder, HEAD, f"{text}:{_mac(text, key)}" if key else str(head))
+    _write(folder, HEAD, f"{text}:{mac_of(text, key)}" if key else str(head))
 
 
 def kept_head(folder: Path) -> Kept | None:
@@ -139,7 +145,7 @@ def kept_head(folder: Path) -> Kept | None:
 def fits(kept: Kept, key: Key) -> bool:
     """Whether a head is what was sealed; one without a seal is, of a trail that had no key when it was written."""
     if kept.mac:
-        return bool(key.secret) and hmac.compare_digest(kept.mac, _mac(f"{kept.head}:{kept.since}", key.secret))
+        return bool(key.secret) and hmac.compare_digest(kept.mac, mac_of(f"{kept.head}:{kept.since}", key.secret))
     return not key.drawn or kept.head.rows == key.since - 1
 
 
@@ -155,8 +161,9 @@ def head_of(text: str) -> Head:
     return Head(int(rows), sealed)
 
 
-def _mac(text: str, key: bytes) -> str:
-    return hmac.new(key, f"head {text}".encode(), hashlib.sha256).hexdigest()
+def mac_of(text: str, key: bytes, kind: str = "head") -> str:
+    """The seal of a text that is no row: of a head, or of what a commit holds of the trail."""
+    return hmac.new(key, f"{kind} {text}".encode(), hashlib.sha256).hexdigest()
 
 
 def _write(folder: Path, name: str, text: str) -> None:

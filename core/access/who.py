@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from core.access.model import LOCAL, NOBODY, Person
+from core.access.model import LOCAL, NOBODY, OUTSIDE, Person
 
 _acting: ContextVar[Person | None] = ContextVar("touchstone_person", default=None)
 _whole: ContextVar[bool] = ContextVar("touchstone_whole", default=False)
@@ -60,6 +60,29 @@ def whole() -> Iterator[None]:
         yield
     finally:
         _whole.reset(before)
+
+
+@contextmanager
+def own_view() -> Iterator[None]:
+    """Tables are read as whoever acts sees them in this block, also within work that reads them whole: for what is made
+    to be looked at as it is."""
+    before = _whole.set(False)
+    try:
+        yield
+    finally:
+        _whole.reset(before)
+
+
+@contextmanager
+def outward() -> Iterator[None]:
+    """What is told in this block leaves the product, for people of whom no role is known: it is seen as the least role
+    sees it, whoever acts, also within `whole`."""
+    person_before, whole_before = _acting.set(OUTSIDE), _whole.set(False)
+    try:
+        yield
+    finally:
+        _whole.reset(whole_before)
+        _acting.reset(person_before)
 
 
 def seen_as() -> str:

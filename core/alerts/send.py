@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from core.access import outward
 from core.alerts.channels import Channel, channels, service_of
 from core.alerts.timing import is_quiet, is_too_soon
 from core.errors import BadInput, Unavailable
@@ -92,9 +93,14 @@ def test(name: str) -> None:
 
 
 def due(lake: Lake, now: datetime) -> list[tuple[Incident, str]]:
-    """The incidents that have to be told, each with the key of its state: the state and how often it turned."""
+    """The incidents that have to be told, each with the key of its state: the state and how often it turned.
+
+    They are as the least role sees them: nobody knows who reads a message.
+    """
     found = []
-    for one in incidents(lake, now=now.astimezone(UTC)):
+    with outward():
+        every = incidents(lake, now=now.astimezone(UTC))
+    for one in every:
         key = f"{one.state}#{len(one.turns)}"
         told = _told(lake, one.id)
         if (

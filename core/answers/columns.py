@@ -30,7 +30,7 @@ FAMILIES = {
 }
 """What a column is about -> how people ask for it, by a pattern that its name matches or says in English."""
 LABELS = {
-    "weight": N_("weight"),
+    "weight": N_("item weight"),
     "warranty": N_("warranty"),
     "length": N_("length"),
     "height": N_("height"),

@@ -20,7 +20,7 @@ import numpy as np
 
 from core.answers import journal
 from core.answers.bank import Bank
-from core.answers.differing import possible
+from core.answers.differing import differ, possible
 from core.answers.entries import Entry
 from core.answers.stated import denials, numbers
 from core.i18n import N_
@@ -118,8 +118,11 @@ def _kind(told: Sequence[Entry], general: bool) -> str:
     subjects = {one.about for one in told}
     if len(subjects) == len(told) and "" not in subjects and not general:
         return "products"
-    said = {(numbers(one.answer), denials(one.answer) > 0) for one in told}
-    return "contradict" if len(said) > 1 else "differ"
+    for at, one in enumerate(told):
+        for other in told[at + 1 :]:
+            if (denials(one.answer) > 0) != (denials(other.answer) > 0) or differ(one.answer, other.answer, named=True):
+                return "contradict"
+    return "differ"
 
 
 def _groups(bank: Bank) -> Iterator[list[int]]:

@@ -1,7 +1,8 @@
 """One question to the desk: what answers it, how sure that is, where it stands; or that nothing here answers it.
 
 An answer is given where its confidence is above the threshold that keeps false answers to the stated share, or where
-the file (or a colleague before) has the very question; facts of products come from the catalog alone. Everything else
+the file (or a colleague before) has the very question; one that a relative of the right answer could have reached too
+is given for an agent to check; facts of products come from the catalog alone. Everything else
 is "no answer", with the nearest entries beside it for a person to judge. No text is made up on the way.
 """
 
@@ -78,6 +79,9 @@ class Reply:
         against: The others of a contradiction that the first candidate is part of.
         confidence: That the first candidate is the answer, NaN where it cannot be told.
         threshold: From which one is given.
+        surely: Above which an answer needs no check: relatives of a missing answer hardly reach it.
+        certain: Whether an answer is given that no agent needs to check: its confidence is above `surely`, the file has
+            the very question, or a colleague took this answer for it.
         known: "file" where the file has the very question, "people" where a colleague took this answer for it, else "".
         facts: What the catalog says, None where it was not asked.
         intent, sure: What the question wants and how sure that is; "" and NaN where it was not asked.
@@ -92,6 +96,8 @@ class Reply:
     against: tuple[Candidate, ...] = ()
     confidence: float = float("nan")
     threshold: float = float("nan")
+    surely: float = float("nan")
+    certain: bool = False
     known: str = ""
     facts: Facts | None = None
     intent: str = ""
@@ -135,11 +141,15 @@ def ask(
     if not pieces(read):
         return Reply(read, "empty", cut=cut)
     told = look_up(shop, read) if facts and (shop := catalog or lake) is not None else None
-    threshold = opened.learned.threshold(false_answers) if opened.learned.known else float("nan")
+    learned = opened.learned
+    threshold, surely = (
+        (learned.threshold(false_answers), learned.certain(false_answers)) if learned.known else (float("nan"),) * 2
+    )
     made = Reply(
         read,
         "none",
         threshold=threshold,
+        surely=surely,
         facts=told,
         by_meaning=opened.embed is not None,
         cut=cut,
@@ -231,7 +241,14 @@ def _ranked(lake: Lake | None, opened: Opened, made: Reply, most: int) -> Reply:
         confidence = min(confidence, EVEN)
     state = "conflict" if against else "answered" if answered else "none"
     return replace(
-        made, state=state, candidates=shown, against=against, confidence=confidence, known=known, doubtful=doubtful
+        made,
+        state=state,
+        candidates=shown,
+        against=against,
+        confidence=confidence,
+        certain=state == "answered" and (bool(known) or confidence > made.surely),
+        known=known,
+        doubtful=doubtful,
     )
 
 

@@ -55,8 +55,9 @@ _ASKING = (
 )
 _SMALL = STOP | frozenset(_ASKING.split())
 _ZH_SMALL = re.compile(
-    r"请问|你好|您好|这个|那个|这款|那款|这件|商品|产品|宝贝|有没有|是不是|哪几种|哪些|哪个|哪种|什么|怎么|多少|还有|有|吗|呢|啊|的|是|多|么"
+    r"告诉我|我想知道|想知道|想问一下|想问|一下|可选|可以|大概|多久|多长|多重|卖|请问|你好|您好|这个|那个|这款|那款|这件|商品|产品|宝贝|有没有|是不是|哪几种|哪些|哪个|哪种|什么|怎么|多少|还有|有|吗|呢|啊|的|是|多|么"
 )
+_HOW = re.compile(r"\b(?:how (?:long|big|large|wide|tall|high|deep|heavy)|to choose from|let me know)\b", re.IGNORECASE)
 MOST_PRODUCTS = 5
 """Products offered where a title fits several: as many as a person looks through."""
 MOST_ROWS = 20
@@ -171,7 +172,7 @@ def _by_title(index: Index, question: str, others: Mapping[str, Named]) -> list[
     rest = question
     for pattern in (*_ASKED.values(), *(one.pattern for one in others.values())):
         rest = pattern.sub(" ", rest)
-    rest = _ZH_SMALL.sub(" ", rest)
+    rest = _ZH_SMALL.sub(" ", _HOW.sub(" ", rest))
     words = [word for word in pieces(rest) if word not in _SMALL]
     coded = any(any(map(str.isdigit, word)) and any(map(str.isalpha, word)) for word in words)
     chinese = sum(len(word) for word in words if has_chinese(word))

@@ -7,7 +7,8 @@ Nobody has labelled anything, so the file is asked its own questions without the
   logit over the answers);
 - of an answer with one question alone, rewordings of it are asked (`rewording`), which is easier than what people ask;
 - a fifth of the answers at a time is hidden with all their questions: what is near without being meant (`relatives`);
-  it is told how many would get a relative's answer, since no threshold keeps those apart;
+  it is told how many would get a relative's answer, since no threshold keeps those apart, and from which confidence on
+  an answer is certain and needs no check;
 - questions that no shop answers are asked (`foreign`, without those that the file itself seems to ask).
 
 How sure the first answer is, and the threshold, come from many other files (`core.answers.surety`): a file's own
@@ -99,6 +100,14 @@ class Learned:
         above = np.append(np.cumsum(self.shares[::-1])[::-1][1:], 0.0)
         able = np.flatnonzero(above <= false_answers)
         return max(usual, float(self.without[able[0]]))
+
+    def certain(self, false_answers: float = FALSE_ANSWERS) -> float:
+        """The confidence above which an answer needs no check: at most this share of questions whose own answer is
+        missing reaches it with a relative's, by the file's own answers hidden in turn. It is the conformal quantile
+        (Vovk, Gammerman, Shafer 2005): too few of them leave nothing certain."""
+        place = int(np.ceil((len(self.relatives) + 1) * (1 - false_answers) - 1e-9))
+        level = float(self.relatives[place - 1]) if 0 < place <= len(self.relatives) else 1.0
+        return max(level, self.threshold(false_answers))
 
     def coverage(self, threshold: float) -> float:
         """Share of the questions with an answer that are answered, right or wrong; NaN where none was asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.answers import journal, reading
+from core.answers import journal, kept, reading
 from core.answers.bank import Bank, make_bank
 from core.answers.conflicts import Conflict, conflicts
 from core.answers.entries import Entries, open_entries
@@ -95,7 +95,8 @@ def _open(lake: Lake, dataset: Dataset, read: bool) -> Opened:
     bank = make_bank(entries, vectors if usable else None, several=usable is not None and reading.several(usable))
     embed = reading.embedder(usable)
     both = journal.decided(lake, dataset.name).both
-    return Opened(bank, learn(bank, embed), tuple(conflicts(bank, both)), embed, missing, both)
+    taught = kept.learned(lake.path, bank, usable.sha256 if usable else "", lambda: learn(bank, embed))
+    return Opened(bank, taught, tuple(conflicts(bank, both)), embed, missing, both)
 
 
 _opened: Kept[Opened] = Kept(4, KEPT_MB)

@@ -42,12 +42,16 @@ class Cost:
         threshold: Confidence from which an answer is given then.
         coverage: Share of the questions with an answer that get one.
         relatives: Share of those whose own answer is missing that would get a relative's; NaN for unknown.
+        surely: Confidence from which no agent needs to check.
+        certain: Share of the questions with an answer whose answer needs none.
     """
 
     false_answers: float
     threshold: float
     coverage: float
     relatives: float
+    surely: float = 1.0
+    certain: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ def summary(opened: Opened) -> Summary:
         threshold = learned.threshold(rate)
         others = learned.relatives
         relatives = float((others > threshold).mean()) if len(others) else float("nan")
-        costs.append(Cost(rate, threshold, learned.coverage(threshold), relatives))
+        surely = learned.certain(rate)
+        costs.append(Cost(rate, threshold, learned.coverage(threshold), relatives, surely, learned.coverage(surely)))
     return Summary(
         len(entries),
         entries.answers,

@@ -1,15 +1,20 @@
-"""Whether a sentence is supported by a source: its numbers, its names, what it denies, and most of its words.
+"""Whether a sentence is supported by a source: its numbers with what they count, its names, what it denies, its words.
 
-A sentence that passes may still be clumsy; one that says a number, a name or a "not" that its source does not say never
-passes. What is checked are words, so a sentence in another language than its source never passes either.
+A sentence that passes may still be clumsy; one that says a number, a name, a "not" or a telling word that its source
+does not say never passes. What it says must stand together: in one sentence of the source, with those that go on about
+the same thing ("It is ..."), or clause by clause in such ones; so the number of one matter is not told of another. What
+is checked are words, so a sentence in another language than its source never passes, and many a true one in other words
+does not either: then the plain source is shown.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from core.answers.stated import denials, numbers
+from core.answers.atoms import atoms
+from core.answers.stated import counted, denials, numbers
 from core.i18n import N_
 from core.search.matching import Reader, fold, has_chinese, pieces
 from core.text.topics import SMALL
@@ -23,16 +28,35 @@ REASONS = {
     "words": N_("it says more than the source"),
 }
 """Why a sentence is not believed."""
-SHARED = 0.7
-"""Share of a sentence's telling words that must stand in its source: the rest is room for "please" and the like."""
 _NAME = re.compile(r"\b[A-Z][\w-]+|\b(?=\w*[A-Za-z])(?=\w*\d)[\w-]+|https?://\S+|\S+@\S+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
-_WORDS = (
-    "please kindly simply happy glad let us also then just know note sorry thank hello dear customer 请 您 哦 亲 感谢"
+_CLAUSE = re.compile(r"[,，;；:：]|\b(?:and|but|while)\b|并且|而且|但是?")
+_GOES_ON = re.compile(
+    r"^\W*(?:(?:then|also|otherwise|if (?:so|not))\W+)?(?:it|its|they|their|these|this|that|those|both|such)\b"
+    r"|^\W*(?:它|其|该|此|这|那|否则|如果不)",
+    re.IGNORECASE,
 )
-_FREE = frozenset(_WORDS.split())
-"""Words of politeness, which say nothing of the matter."""
-_POLITE = re.compile("请|您|哦|亲|感谢|的|了|呢|可以|我们|会|将|在|是")
+"""A sentence that goes on about what the one before it was about."""
+_WORDS = (
+    "please kindly simply happy glad let us also then just know note sorry thank hello dear customer yes sure able "
+    "provide case there here order purchase receive buy thing want need ask"
+)
+_reader = Reader("en")
+_FREE = frozenset(_WORDS.split()) | frozenset(term for word in _WORDS.split() for term in _reader.terms(word))
+"""Words of politeness and of any purchase, which say nothing of the matter."""
+_POLITE = re.compile(
+    r"请|您|你|我们|哦|亲|感谢|的|了|呢|吗|可以|可|能|会|将|在|是|需要?|即|就|为|于|到|内|有|用|好的|如果?|若|且|并|和|与|及|也|后|完成"
+)
+_ONE_FORM = {"paid": "pay", "sent": "send", "taken": "take", "took": "take", "bought": "buy", "given": "give",
+             "gave": "give", "made": "make", "kept": "keep", "sold": "sell", "chosen": "choose",
+             "held": "hold"}  # fmt: skip
+_IRREGULAR = re.compile(rf"\b(?:{'|'.join(_ONE_FORM)})\b", re.IGNORECASE)
+_MEANT = re.compile(
+    r"\b(?:only|always|every|all|any|before|after|until|since|least|most|more|less|than|over|under|except|unless"
+    r"|even|without|first|last|must|or|up to|if)\b"
+)
+"""Small words that change what is said; "or", "all" and "if" too."""
+_DENIED_ZH = re.compile(r"[不没无未勿别非][\u4e00-\u9fff]|禁止|拒绝")
 
 
 def disbelief(sentence: str, sources: Sequence[str], number: int) -> str:
@@ -46,12 +70,70 @@ def disbelief(sentence: str, sources: Sequence[str], number: int) -> str:
         return "numbers"
     if any(_unknown(name.strip(".,;:"), source) for name in _NAME.findall(sentence)):
         return "names"
-    if _denies_otherwise(sentence, source):
+    if not counted(sentence) <= counted(source):
+        return "numbers"
+    if _denies_otherwise(sentence, source) or _denied_elsewhere(sentence, source):
         return "denial"
-    mine = _telling(sentence)
-    if len(mine & _telling(source)) < SHARED * len(mine):
-        return "words"
-    return ""
+    windows = [_Told.of(one) for one in _windows(source)]
+    clauses = [piece for piece in _CLAUSE.split(sentence) if _Told.of(piece).words] or [sentence]
+    for parts in ([sentence], clauses):
+        if all(any(_Told.of(part).within(one) for one in windows) for part in parts):
+            return ""
+    return "words"
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a text says: its telling words, the values of closed kinds, numbers with what they count, small words that
+    change the meaning, and in Chinese what is denied."""
+
+    words: frozenset[str]
+    values: frozenset[tuple[str, str]]
+    counts: frozenset[tuple[str, str]]
+    meant: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> _Told:
+        folded = fold(text)
+        meant = frozenset(_MEANT.findall(folded)) | frozenset(_DENIED_ZH.findall(folded))
+        return cls(frozenset(_telling(text)), atoms(text).values, counted(text), meant)
+
+    def within(self, other: _Told) -> bool:
+        return (
+            self.words <= other.words
+            and self.values <= other.values
+            and self.counts <= other.counts
+            and self.meant <= other.meant
+        )
+
+
+def _denied_elsewhere(sentence: str, source: str) -> bool:
+    """Whether a Chinese sentence takes a number of a clause that denies what it does not, or the other way round: what
+    holds for members is not told of non-members."""
+    if not has_chinese(sentence):
+        return False
+    parts = [part for part in re.split(r"[,，;；。！？!?\n]", source) if part.strip()]
+    mine = set(_DENIED_ZH.findall(sentence))
+    for count in counted(sentence):
+        holding = [part for part in parts if count in counted(part)]
+        same = (
+            {one for one in _DENIED_ZH.findall(part) if one[-1] in sentence} <= mine
+            and {one for one in mine if one[-1] in part} <= set(_DENIED_ZH.findall(part))
+            for part in holding
+        )
+        if holding and not any(same):
+            return True
+    return False
+
+
+def _windows(source: str) -> list[str]:
+    """The sentences of a source, each with those before it that it goes on from."""
+    found: list[str] = []
+    for part in _SENTENCE.split(source):
+        if not pieces(part):
+            continue
+        found.append(f"{found[-1]} {part}" if found and _GOES_ON.search(part) else part)
+    return found
 
 
 def _unknown(name: str, source: str) -> bool:
@@ -74,11 +156,10 @@ def _denies_otherwise(sentence: str, source: str) -> bool:
 
 
 def _telling(text: str) -> set[str]:
-    """Stems of the words that tell something; pairs of signs in Chinese."""
+    """Stems of the words that tell something, synonyms of the trade as one; signs in Chinese."""
     if has_chinese(text):
-        text = _POLITE.sub("", text)
-    every = set(_reader.terms(text))
-    return {term for term in every if term not in SMALL and term not in _FREE} or every
-
-
-_reader = Reader("en")
+        return {sign for sign in _POLITE.sub("", fold(text)) if not sign.isascii() and sign.isalpha()} | {
+            word for word in pieces(text) if word.isascii() and word not in _FREE
+        }
+    text = _IRREGULAR.sub(lambda hit: _ONE_FORM[hit[0].lower()], re.sub(r"(?<=\d)-(?=[a-z])", " ", text))
+    return {word for word in atoms(text).words if word not in _FREE and not word.isdecimal()}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 STATES = {
     "answered": N_("Answered"),
+    "check": N_("An agent must check"),
     "facts": N_("From the catalog"),
     "conflict": N_("Contradicting answers"),
     "none": N_("No answer"),
@@ -26,6 +27,16 @@ STATES = {
 def state_label(state: str) -> str:
     """What became of a question."""
     return _(STATES.get(state, state))
+
+
+def reply_label(reply: Reply) -> str:
+    """What became of a question, and whether an agent must check the answer."""
+    return state_label("check" if to_check(reply) else reply.state)
+
+
+def to_check(reply: Reply) -> bool:
+    """Whether an answer is given that is not certain."""
+    return reply.state == "answered" and not reply.certain
 
 
 def conflict_label(kind: str) -> str:
@@ -56,14 +67,21 @@ def headline(reply: Reply) -> str:
         return _("The file has this very question.")
     if reply.known == "people":
         return _("A colleague took this answer for the same question.")
+    if to_check(reply):
+        return sentences(_("The right answer may be missing here and this one only be related to it."), _sure(reply))
     return _sure(reply)
 
 
 def _sure(reply: Reply) -> str:
     if reply.confidence != reply.confidence or not reply.candidates:
         return ""
-    return _("Confidence that the first answer is right: {p}; answered from {threshold} on.").format(
+    told = _("Confidence that the first answer is right: {p}; answered from {threshold} on.").format(
         p=share(reply.confidence), threshold=share(reply.threshold)
+    )
+    if reply.state != "answered":
+        return told
+    return sentences(
+        told, _("It needs no check from {level} on.").format(level=share(reply.surely)) if reply.surely < 1 else ""
     )
 
 
@@ -110,9 +128,16 @@ def learned_words(found: Summary, false_answers: float) -> str:
         near_miss = _("Where only a relative of the right answer is here, {n} would get that one.").format(
             n=share(cost.relatives)
         )
+    surely = (
+        _("From {level} on it needs no check, {share} of them; below that an agent must check it.").format(
+            level=share(cost.surely), share=share(cost.certain)
+        )
+        if cost.surely < 1
+        else _("An agent must check each: too few answers show how near a relative of the right one comes.")
+    )
     error = _("Calibration error: {n} points.").format(n=f"{100 * found.error:.1f}")
     made = _("Part of this was learned from rewordings by rule, which are easier than what people write.")
-    return sentences(told, near_miss, error, made if found.reworded > 0 else "")
+    return sentences(told, surely, near_miss, error, made if found.reworded > 0 else "")
 
 
 def counted(found: Summary) -> str:

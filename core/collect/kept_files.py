@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from core.access import allow
 from core.collect.facts import Options
 from core.collect.sources.uploads import received_hash
 from core.errors import BadInput, Unavailable
@@ -41,9 +42,11 @@ def keeping(lake: Lake, files: Sequence[Path], options: Options, taken: Iterable
     load of the same bytes has stored them meanwhile. No file gets a label that is `taken`.
 
     Raises:
+        Forbidden: whoever acts may not load files.
         BadInput: a file that is not there.
         Unavailable: the disk refuses.
     """
+    allow("ingest", folder=lake.path)
     kept: list[Kept] = []
     try:
         for path, label in zip(files, _labels(files, set(taken)), strict=True):

@@ -105,19 +105,30 @@ def token(
 
 def audit(
     ctx: typer.Context,
-    action: str = typer.Argument("list", help="list, verify or export."),
+    action: str = typer.Argument("list", help="list, verify, seal or export."),
     out: Path = typer.Option(None, "--output", "-o", help="The file that export writes."),
     head: str = typer.Option(None, help="A head noted elsewhere, as verify prints it."),
     newest: int = typer.Option(50, help="Rows that list prints."),
     json: bool = JsonOption,
 ) -> None:
-    """Read the audit trail, or verify that no row was changed, moved or taken out (exit 1 names the first)."""
+    """Read the audit trail, or verify that no row was changed, moved or taken out (exit 1 names the first).
+
+    seal takes over the trail of a release that sealed it without a key, once.
+    """
     from core import access
 
     lake = state(ctx).lake
     access.allow("audit", folder=lake.path)
     if action == "verify":
         _verify(ctx, lake, head, json)
+    elif action == "seal":
+        made = str(lake.take_over_trail())
+        emit(
+            ctx,
+            {"head": made},
+            [_("The trail was taken over and is sealed; head: {head}").format(head=made)],
+            as_json=json,
+        )
     elif action == "export":
         if out is None:
             raise BadInput(_("Say where to: -o trail.csv."))
@@ -127,7 +138,7 @@ def audit(
         found = access.entries(lake.path, newest=newest)
         emit(ctx, found, [" ".join(map(str, _cells(one)[:8])) for one in found], as_json=json)
     else:
-        raise BadInput(_("The action is one of: {known}.").format(known="list, verify, export"))
+        raise BadInput(_("The action is one of: {known}.").format(known="list, verify, seal, export"))
 
 
 def _verify(ctx: typer.Context, lake: Lake, noted: str | None, json: bool) -> None:
@@ -143,6 +154,12 @@ def _verify(ctx: typer.Context, lake: Lake, noted: str | None, json: bool) -> No
         "order": _("Row {n} does not follow the row before it.").format(n=found.broken),
         "missing": _("Row {n} and what followed it are missing.").format(n=found.broken),
         "key": _("Row {n} and what follows it cannot be checked: the key of the trail is gone.").format(n=found.broken),
+        "unsealed": _("What releases without a key wrote was not taken over; an admin does so once: {command}").format(
+            command="audit seal"
+        ),
+        "commit": _("Version {n} of the workspace does not hold the head of the trail that was sealed for it.").format(
+            n=found.broken
+        ),
     }
     line = words.get(found.why) or _("The trail is whole; rows: {n}; head: {head}").format(
         n=found.rows, head=access.head(lake.path)

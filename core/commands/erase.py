@@ -87,7 +87,9 @@ def _lines(found: Plan) -> Iterator[str]:
         if one.what == "table":
             rows = ngettext("{n} row of the person", "{n} rows of the person", one.now).format(n=f"{one.now:,}")
             versions = _("versions {numbers}").format(numbers=listed(map(str, one.versions))) if one.versions else ""
-            said = listed(filter(None, [said, rows, versions, listed(one.columns)]))
+            others = ngettext("{n} mention in another row", "{n} mentions in other rows", one.mentions)
+            named = others.format(n=f"{one.mentions:,}") if one.mentions else ""
+            said = listed(filter(None, [said, rows, named, versions, listed(one.columns)]))
         yield f"{erasure.said_place(asdict(one))}: {said}"
     for model in found.models:
         yield _("model trained on it, stays: {name}").format(name=model)

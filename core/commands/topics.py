@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from core.commands.output import JsonOption, emit, state
-from core.errors import BadInput
+from core.errors import BadInput, Unavailable
 from core.i18n import _
 
 if TYPE_CHECKING:
     from core.lake import Lake
+    from core.voice import Action, Said
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +32,14 @@ def topics(
     apart: list[int] = typer.Option([], "--apart", help="A topic that was joined is one of its own again."),
     hide: list[int] = typer.Option([], "--hide", help="A topic that is nobody's concern."),
     show: list[int] = typer.Option([], "--show", help="A topic that was hidden."),
+    aspects: bool = typer.Option(False, "--aspects", help="Say which aspects the texts of each topic speak of."),
+    done: list[int] = typer.Option([], "--done", help="A topic about which was done what is to be done."),
+    undone: list[int] = typer.Option([], "--undone", help="A topic about which something is to be done after all."),
+    to: Path = typer.Option(None, "--actions", help="Write what to do about topics that grew to this file, as CSV."),
     json: bool = JsonOption,
 ) -> None:
-    """Find the topics of a dataset's texts; those of the newest version are read once."""
-    from core.voice import closed, hear, heard, roots, said_of, topic_name, within
+    """Find the topics of a dataset's texts and what to do about them; those of the newest version are read once."""
+    from core.voice import STATES, actions, closed, hear, heard, roots, said_of, settle, topic_name, within
 
     lake = state(ctx).lake
     said, found = said_of(lake, dataset), heard(lake, dataset)
@@ -41,6 +48,8 @@ def topics(
     if rename or join or apart or hide or show:
         _say(lake, dataset, rename, join, apart, hide, show)
         found = heard(lake, dataset) or found
+    for number in (*done, *undone):
+        settle(lake, dataset, number, number not in undone)
     growing: list[dict[str, Any]] = []
     for one in found.growing:
         places = within(said, found.topic(one.topic), one.grain, one.period, one.since)
@@ -69,7 +78,7 @@ def topics(
                 "causes": causes,
             }
         )
-    listed = [
+    listed: list[dict[str, Any]] = [
         {
             "topic": one.id,
             "name": topic_name(one),
@@ -79,16 +88,28 @@ def topics(
             "negative": one.negative,
             "tone_known": one.known,
             "new": one.is_new,
+            **({"aspects": _aspects(lake, said, one.rows)} if aspects else {}),
         }
         for one in found.topics
     ]
-    facts = {"dataset": dataset, "version": found.version, "texts": found.texts, "topics": listed, "growing": growing}
+    doing = actions(lake, dataset)
+    facts = {
+        "dataset": dataset,
+        "version": found.version,
+        "texts": found.texts,
+        "topics": listed,
+        "growing": growing,
+        "actions": [_action(one) for one in doing],
+    }
     lines = [f"{'id':>4}  {'texts':>7}  {'negative':>8}  topic"] if found.topics else []
     for topic in found.topics:
         share = "-" if topic.share is None else f"{100 * topic.share:.0f} %"
         lines.append(f"{topic.id:>4}  {topic.size:>7,}  {share:>8}  {topic_name(topic)}")
+        lines += _aspect_lines(next(one["aspects"] for one in listed if one["topic"] == topic.id)) if aspects else []
     if not found.topics:
         lines.append(f"no topics: the {found.texts:,} texts are too few, or too different")
+    if aspects and listed and listed[0]["aspects"] is None:
+        lines.append(_("The aspects of these texts were not read."))
     if closed(lake, dataset):
         lines = [_("What these texts speak of is not shown: your role does not see the texts.")]
     for grew in growing:
@@ -103,9 +124,68 @@ def topics(
             + f", usual {100 * grew['usual']:.1f} %"
             + (f"; more often: {why}" if why else "")
         )
+    for task in doing:
+        who = "".join([f", {task.owner}" if task.owner else "", f", {task.author}" if task.author else ""])
+        lines.append(f"{_(STATES[task.state])}: {task.sentence}{who}")
+    if to is not None:
+        _write(to, doing)
     emit(ctx, facts, lines, as_json=json)
     if fail_on and len({one.topic for one in found.growing}) >= fail_on:
         raise typer.Exit(1)
+
+
+def _aspects(lake: Lake, said: Said, rows: Sequence[int]) -> list[dict[str, Any]] | None:
+    """What the texts of some rows speak of; None where they were not read for aspects."""
+    from core.voice import aspects_of
+
+    at_row = {int(row): at for at, row in enumerate(said.rows)}
+    found = aspects_of(lake, said, [at_row[row] for row in rows if row in at_row])
+    if found is None:
+        return None
+    return [
+        {
+            "aspect": one.aspect,
+            "texts": one.texts,
+            "negative": one.negative,
+            "product": one.product,
+            "of_product": one.of_product,
+        }
+        for one in found
+    ]
+
+
+def _aspect_lines(found: list[dict[str, Any]] | None) -> list[str]:
+    return [f"      {one['aspect']}: {one['negative']:,} of {one['texts']:,} blame it" for one in found or ()]
+
+
+def _action(one: Action) -> dict[str, Any]:
+    return {
+        "topic": one.topic,
+        "name": one.name,
+        "do": one.sentence,
+        "concerns": {"column": one.cause.column, "value": one.cause.value} if one.cause else None,
+        "product": one.product,
+        "owner": one.owner,
+        "from": (one.since or one.period).isoformat(),
+        "rows": one.texts,
+        "incident": one.incident,
+        "state": one.state,
+        "by": one.author,
+        "time": one.time.isoformat() if one.time else None,
+    }
+
+
+def _write(path: Path, found: Sequence[Action]) -> None:
+    """The actions as CSV, with cells that a spreadsheet would run made inert."""
+    from core.cells.formulas import Rows
+    from core.voice import action_heads, action_rows
+
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            Rows(stream).writerows([action_heads(), *(one.values() for one in action_rows(found))])
+    except OSError as error:
+        words = _("{file} cannot be written: {reason}.").format(file=path, reason=error.strerror or str(error))
+        raise Unavailable(words) from error
 
 
 def _say(

@@ -40,6 +40,10 @@ FEWEST_RANDOM, DIGITS = 200, 6
 """Rows and digits from which numbers of one length that are all different are no measure: amounts differ in length."""
 
 
+AT_ONCE = 25
+"""Columns of one question: the planner takes several times as long for five hundred together as for twenty of these."""
+
+
 class Facts(TypedDict, total=False):
     """What a readout says of where its rows come from."""
 
@@ -51,18 +55,28 @@ class Facts(TypedDict, total=False):
 
 def columns(cursor: Cursor, source: str, types: Mapping[str, str]) -> list[Column]:
     """What each column holds, from the first rows."""
-    if not types:
-        return []
-    parts = []
-    for name in types:
-        text = f"CAST({quote(name)} AS VARCHAR)"
+    names = list(types)
+    return [
+        one
+        for first in range(0, len(names), AT_ONCE)
+        for one in _columns(cursor, source, {name: types[name] for name in names[first : first + AT_ONCE]})
+    ]
+
+
+def _columns(cursor: Cursor, source: str, types: Mapping[str, str]) -> list[Column]:
+    texts, read, parts = [], [], []
+    for i, name in enumerate(types):
+        texts += [f"CAST({quote(name)} AS VARCHAR) AS t{i}"]
+        bare = f"nullif(regexp_replace(trim(t{i}), '\\.0+$', ''), '')"
+        read += [f"t{i}", f"{bare} AS bare{i}", f"TRY_CAST({bare} AS DOUBLE) AS number{i}"]
         parts += [
-            f"count(DISTINCT {text})",
-            f"list_slice(list_sort(list(DISTINCT {text}) FILTER (WHERE {text} <> '')), 1, 50)",
-            f"coalesce(bool_or(coalesce({text}, '') = ''), false)",
-            _tells_apart(text),
+            f"count(DISTINCT t{i})",
+            f"list_slice(list_sort(list(DISTINCT t{i}) FILTER (WHERE t{i} <> '')), 1, 50)",
+            f"coalesce(bool_or(coalesce(t{i}, '') = ''), false)",
+            _tells_apart(f"bare{i}", f"number{i}"),
         ]
-    row = cursor.execute(f"SELECT {', '.join(parts)} FROM (SELECT * FROM {source} LIMIT {LOOK_ROWS})").fetchone()
+    look = f"SELECT {', '.join(texts)} FROM {source} LIMIT {LOOK_ROWS}"
+    row = cursor.execute(f"SELECT {', '.join(parts)} FROM (SELECT {', '.join(read)} FROM ({look}))").fetchone()
     assert row is not None
     return [
         Column(name, type_, int(row[4 * i]), tuple(row[4 * i + 1] or ()), bool(row[4 * i + 2]), bool(row[4 * i + 3]))
@@ -70,14 +84,16 @@ def columns(cursor: Cursor, source: str, types: Mapping[str, str]) -> list[Colum
     ]
 
 
-def _tells_apart(text: str) -> str:
+def _tells_apart(bare: str, number: str) -> str:
     """SQL: whether a column's values tell its rows apart as identifiers do.
 
     Whole numbers that run on (drawn at random from so short a range some would repeat), or all different and of one
     length; or words without blanks that hold a digit, neither numbers nor times.
+
+    Args:
+        bare: The trimmed text without the decimals of a whole number, null where nothing is left.
+        number: The same as a number.
     """
-    bare = f"nullif(regexp_replace(trim({text}), '\\.0+$', ''), '')"
-    number = f"TRY_CAST({bare} AS DOUBLE)"
     apart = f"count({bare}) >= {FEWEST_IDS} AND count(DISTINCT {bare}) >= {APART} * count(*)"
     whole = f"bool_and(regexp_full_match({bare}, '\\d{{1,19}}'))"
     runs_on = f"max({number}) - min({number}) < {RUNS_ON} * count({bare})"

@@ -12,6 +12,7 @@ from core.clean import from_dict, steps_as_seen
 from core.errors import TouchstoneError
 from core.finder.entries import Entry, offered
 from core.finder.index import Answer, Index
+from core.govern.describing import owners_of
 from core.govern.glossary import about_columns, fitting
 from core.i18n import _, language, listed, ngettext, use_language
 from core.incidents import headline, incidents, state_label
@@ -107,11 +108,12 @@ def _datasets(lake: Lake) -> Iterator[Entry]:
         text = f"{one.kind}\n{said.description}"
         yield Entry("dataset", one.name, about, "datasets.py", (("dataset", one.name),), names=said.tags, text=text)
         roles = {column: role for role, column in one.roles.items()}
+        owners = owners_of(lake, one.name)
         for column in one.types:
             role = roles.get(column)
             term = fitting(claims, one.name, column)
             told = [one.name, *([role_label(role)] if role in _roles(one.kind) else [])]
-            text = "\n".join([said.columns.get(column, ""), term.meaning if term else ""])
+            text = "\n".join([owners.get(column, ""), said.columns.get(column, ""), term.meaning if term else ""])
             address = (("dataset", one.name), ("column", column))
             yield Entry("column", column, " · ".join(told), "profile.py", address, text=text)
 

@@ -20,6 +20,7 @@ from core.i18n import kept, retold
 from core.jobs.model import ACTIVE, CLOSED, LISTED, RESUMABLE, Job
 from core.jobs.moved import MOVED
 from core.jobs.owner import is_alive
+from core.lake import as_told
 
 _COLUMNS = (
     "id, handler, params, title, title_params, state, done, total, message, error, result, "
@@ -354,8 +355,8 @@ def _job(row: tuple[Any, ...]) -> Job:
         state="interrupted" if row[25] else row[5],
         done=row[6],
         total=row[7],
-        message="" if row[8] in ("cancel", "resume") else retold(row[8]),
-        error=_retold(json.loads(row[9])) if row[9] else None,
+        message="" if row[8] in ("cancel", "resume") else as_told(retold(row[8])),
+        error={key: as_told(one) for key, one in _retold(json.loads(row[9])).items()} if row[9] else None,
         result=_retold(json.loads(row[10])),
         author=row[11],
         created=datetime.fromtimestamp(row[12], UTC),

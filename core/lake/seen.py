@@ -12,6 +12,8 @@ the workspace, so each version is looked at once.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -60,12 +62,33 @@ def hidden(lake: Lake, name: str) -> dict[str, str]:
     return ways(lake, lake.dataset(name), role)
 
 
+def as_told(sentence: str) -> str:
+    """What work left behind in words, such as why it failed, without personal data for who may not see it: such a
+    sentence may quote a cell that whoever did the work saw."""
+    if not sentence or access.allowed("see_personal"):
+        return sentence
+    from core.cells.personal import texts  # as late as it is needed: patterns of all countries
+
+    return texts.text(sentence)
+
+
 def partial(lake: Lake, name: str) -> bool:
     """Whether whoever acts sees less of a dataset than there is."""
     role = access.seen_as()
     if role in ("", "nobody"):
         return bool(role)
     return bool(access.rules(lake.path).conditions(name, role) or hidden(lake, name))
+
+
+def sight(lake: Lake, name: str) -> str:
+    """What tells apart how a dataset is seen, to name what is kept of a view by: empty for who sees all of it, else the
+    same sign for all who see the same columns in the same ways, and the same rows."""
+    role = access.seen_as()
+    if not role:
+        return ""
+    rows = ["nobody"] if role == "nobody" else access.rules(lake.path).conditions(name, role)
+    told = [sorted(hidden(lake, name).items()), rows]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:12] if any(told) else ""
 
 
 def ways(lake: Lake, state: Dataset, role: str, shown: tuple[str, str] | None = None) -> dict[str, str]:

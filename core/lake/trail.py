@@ -1,14 +1,16 @@
 """The audit trail of commits: what it is told of each, and the head of the trail that each commit holds.
 
 A commit stands in the trail before it is made, and the catalog keeps the head that the trail had then: whoever takes
-the trail away, cuts it, or writes it anew has to change the catalog in the same way.
+the trail away, cuts it, or writes it anew has to change the catalog in the same way, where each head is
+sealed for its commit.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,8 @@ ABOUT = (
 """Facts of a commit that say what it is about, by the rooms that write them."""
 MARK = "audit"
 """The fact of a commit that is the head of the trail."""
+FOLDERS = re.compile(r'((created_schema:"\w+"|created_table:"quality"\."quarantine")(,|$))+')
+"""The changes of a commit that prepares a workspace, before anybody does anything in it."""
 
 
 def about(info: Mapping[str, Any] | None) -> str:
@@ -52,19 +56,30 @@ def committing(lake: Lake, needs: str, info: Mapping[str, Any], author: str, mes
     after = {**known, "facts": access.facts(info)}
     with told(lake.path):
         head = access.record(lake.path, needs, subject, before=before, after=after, name=author)
+    held = access.mark(lake.path, head, before["snapshot"])
     try:
-        yield json.dumps({**info, MARK: str(head)}, ensure_ascii=False, default=str)
+        yield json.dumps({**info, MARK: held}, ensure_ascii=False, default=str)
     except BaseException:
         with contextlib.suppress(OSError):
             access.record(lake.path, needs, subject, before=before, result="failed", name=author)
         raise
 
 
-def heads(cursor: Cursor) -> list[access.Head]:
-    """The heads of the trail that the commits of a catalog hold."""
-    query = f"SELECT commit_extra_info FROM {META}.ducklake_snapshot_changes WHERE contains(commit_extra_info, ?)"
+def marked(lake: Lake) -> Callable[[int], dict[str, str]]:
+    """For commits that are written into the catalog by hand: the fact of the commit that gets a number."""
+    head = access.head(lake.path)
+    return lambda snapshot: {MARK: access.mark(lake.path, head, snapshot - 1)}
+
+
+def marks(cursor: Cursor) -> list[access.Mark]:
+    """What the commits of a catalog hold of the trail; those that only make the folders of a workspace hold nothing."""
+    query = f"SELECT snapshot_id, changes_made, commit_extra_info FROM {META}.ducklake_snapshot_changes"
     found = []
-    for (text,) in cursor.execute(query, [f'"{MARK}"']).fetchall():
+    for snapshot, changes, text in cursor.execute(query).fetchall():
+        if text is None and FOLDERS.fullmatch(changes or ""):
+            continue
+        said: object = None
         with contextlib.suppress(ValueError, AttributeError):
-            found.append(access.head_of(str(json.loads(text).get(MARK, ""))))
+            said = json.loads(text or "{}").get(MARK)
+        found.append(access.Mark(int(snapshot), said if isinstance(said, str) else ""))
     return found

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from core.access import allow
 from core.errors import BadInput, NotFound
 from core.i18n import _, kept
 from core.jobs import Jobs
@@ -59,12 +60,14 @@ def schedules(lake: Lake) -> list[Schedule]:
 def add(
     lake: Lake, pipeline: str, cron: str, zone: str = "UTC", *, grace: int = GRACE, author: str | None = None
 ) -> Schedule:
-    """A new schedule.
+    """A new schedule. It stands in the audit trail, as what is done to it later.
 
     Raises:
+        Forbidden: whoever acts may not schedule pipelines.
         BadInput: the cron expression, zone or grace does not fit.
         NotFound: there is no such pipeline.
     """
+    allow("pipeline", pipeline, folder=lake.path)
     if not file_of(lake, pipeline).is_file():
         raise NotFound.among(_("pipeline"), pipeline, pipelines(lake))
     if not 0 <= grace <= LONGEST_GRACE:
@@ -74,6 +77,7 @@ def add(
     if soon is None:
         raise BadInput(_("“{cron}” is a time that never comes.").format(cron=cron[:60]))
     identity = uuid.uuid4().hex[:12]
+    lake.note("pipeline", pipeline, after={"schedule": identity, "cron": cron, "zone": zone})
     with contextlib.closing(opened(lake)) as db:
         made = db.execute(
             "INSERT INTO schedules (id, file, cron, zone, paused, grace, author, created, next) "
@@ -101,9 +105,14 @@ def pause(lake: Lake, identity: str, paused: bool) -> None:
     """Stop a schedule, or let it go on with the next time from now.
 
     Raises:
+        Forbidden: whoever acts may not schedule pipelines.
         NotFound: there is none (any more).
     """
+    allow("pipeline", identity, folder=lake.path)
     asked = one(lake, identity)
+    lake.note(
+        "pipeline", asked.pipeline, before={"paused": asked.paused}, after={"schedule": identity, "paused": paused}
+    )
     soon = following(asked.cron, asked.zone, datetime.now(UTC))
     with contextlib.closing(opened(lake)) as db:
         db.execute(
@@ -113,7 +122,16 @@ def pause(lake: Lake, identity: str, paused: bool) -> None:
 
 
 def delete(lake: Lake, identity: str) -> None:
-    """Forget a schedule; harmless when repeated."""
+    """Forget a schedule; harmless when repeated.
+
+    Raises:
+        Forbidden: whoever acts may not schedule pipelines.
+    """
+    allow("pipeline", identity, folder=lake.path)
+    gone = next((each for each in schedules(lake) if each.id == identity), None)
+    if gone is None:
+        return
+    lake.note("pipeline", gone.pipeline, before={"schedule": identity, "cron": gone.cron}, after={"schedule": ""})
     with contextlib.closing(opened(lake)) as db:
         db.execute("DELETE FROM schedules WHERE id = ?", [identity])
 

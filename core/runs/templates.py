@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.access import allow
 from core.alerts import channels
 from core.errors import BadInput
 from core.i18n import _
@@ -53,8 +55,10 @@ def keep(lake: Lake, name: str, text: str) -> Pipeline:
     """Keep a pipeline in the workspace, whole or not at all, with the folders that its files are put into.
 
     Raises:
+        Forbidden: whoever acts may not write pipelines.
         BadInput: the name or the text does not fit; what was there before stays.
     """
+    allow("pipeline", name, folder=lake.path)
     file = file_of(lake, name)
     if len(text.encode()) > LONGEST:
         raise BadInput(_("{file} is too long for a pipeline.").format(file=file.name))
@@ -63,6 +67,9 @@ def keep(lake: Lake, name: str, text: str) -> Pipeline:
     handle, fresh = tempfile.mkstemp(dir=folder(lake), suffix=".tmp")
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         stream.write(text)
+    lake.note(
+        "pipeline", name, before={"file": file.is_file()}, after={"file": hashlib.sha256(text.encode()).hexdigest()}
+    )
     Path(fresh).replace(file)
     for load in asked.loads:
         for source in load.sources:

@@ -6,6 +6,7 @@
 - growth: early warning where one grows, suddenly or slowly
 - by_people: what people say of topics: their names, which are one, which are nobody's concern
 - aspects: which aspects the texts of a topic speak of, and how
+- doing: what to do about topics that grow, whom it concerns, and whether it is done
 - root_causes: of which supplier, version, region the texts of a topic are more often than the others
 """
 
@@ -17,6 +18,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.voice.aspects import AspectOf, aspects_of
+    from core.voice.doing import STATES, Action, action_heads, action_rows, actions, settle
     from core.voice.hearing import (
         Heard,
         HeardTopic,
@@ -36,13 +38,18 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "Action": "doing",
         "AspectOf": "aspects",
         "Course": "over_time",
         "Growing": "over_time",
         "Heard": "hearing",
         "HeardTopic": "hearing",
         "Root": "root_causes",
+        "STATES": "doing",
         "Said": "said",
+        "action_heads": "doing",
+        "action_rows": "doing",
+        "actions": "doing",
         "all_readings": "hearing",
         "aspects_of": "aspects",
         "closed": "hearing",
@@ -57,6 +64,7 @@ __getattr__ = lazily(
         "readings": "hearing",
         "roots": "root_causes",
         "said_of": "said",
+        "settle": "doing",
         "topic_name": "hearing",
         "warned": "hearing",
         "warnings_of": "over_time",
@@ -64,6 +72,8 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "STATES",
+    "Action",
     "AspectOf",
     "Course",
     "Growing",
@@ -71,6 +81,9 @@ __all__ = [
     "HeardTopic",
     "Root",
     "Said",
+    "action_heads",
+    "action_rows",
+    "actions",
     "all_readings",
     "aspects_of",
     "closed",
@@ -84,6 +97,7 @@ __all__ = [
     "readings",
     "roots",
     "said_of",
+    "settle",
     "topic_name",
     "warned",
     "warnings_of",

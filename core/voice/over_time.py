@@ -71,13 +71,22 @@ class Growing:
         return self.negative / self.texts if self.texts else 0.0
 
 
+FRESH = 0.95
+"""Share of the texts, the newest, by which it is told how often people write: stale ones are rarely one in twenty."""
+
+
 def grain_of(said: Said) -> str | None:
-    """The finest grain in which texts are frequent enough; None where too few have a time."""
-    days = said.days[~np.isnat(said.days)]
+    """The finest grain in which texts are frequent enough; None where too few have a time.
+
+    How frequent is told by the newest of them (`FRESH`): a few of long ago, or dated so by a damaged clock, make the
+    years between no time in which people wrote.
+    """
+    days = np.sort(said.days[~np.isnat(said.days)])
+    stale = int((1.0 - FRESH) * len(days))
     for grain in GRAINS:
         places = _places(days, grain)
-        if len(places) and places.max() - places.min() + 1 >= LEAST_PERIODS:
-            counts = np.bincount(places - places.min())
+        if len(places) and places[-1] - places[stale] + 1 >= LEAST_PERIODS:
+            counts = np.bincount(places[stale:] - places[stale])
             if np.median(counts) >= LEAST_TEXTS or (grain == "month" and len(days) >= LEAST_TEXTS):
                 return grain
     return None

@@ -76,6 +76,11 @@ def test_a_field_keeps_its_slash_and_the_answer_comes_at_once(page: Page, served
     assert time.monotonic() - start < 5, "a crowded machine included; docs/finder.md has the figures"
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    expect(options(page).first).to_be_visible()
+    page.keyboard.insert_text("Trends")
+    page.keyboard.press("Enter")  # before anything can have been answered: what the words find is meant
+    expect(page).to_have_url(re.compile("/trends"))
 
 
 def test_a_question_mark_lists_the_keys(page: Page, served: Server) -> None:

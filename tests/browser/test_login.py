@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core import access
-from tests.browser.driver import Server, core, reader, serving, settle, sound
+from tests.browser.driver import Server, axe_findings, core, reader, serving, settle, sound
 from tests.core.access.conftest import SECRETS, write_people
 from tests.oidc_provider import FAULTS, Provider, provider
 
@@ -73,6 +73,11 @@ def test_each_role_signs_in_and_sees_what_it_may(
         leaked = [one for one in SECRETS if one in text(page)]
         if role in ("viewer", "analyst"):
             assert leaked == []
+        for path in ("access", "audit") if role == "admin" else ():
+            page.goto(f"{guarded.url}/{path}")
+            settle(page)
+            sound(page, guarded)
+            assert axe_findings(page) == [], path
         page.goto(f"{guarded.url}/")
         settle(page)
         page.get_by_role("button", name={"en": "Sign out", "zh-CN": "退出登录"}[language]).click()

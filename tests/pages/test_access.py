@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -92,6 +93,15 @@ def test_the_trail_is_read_and_verified(people: Lake, open_page: Visit, become: 
     app = open_page("audit.py")
     become("steward")
     assert not app.run().dataframe
+
+
+def test_a_trail_that_was_taken_away_is_no_empty_workspace(people: Lake, open_page: Visit) -> None:  # noqa: F811
+    people.describe("people", kind="users")
+    shutil.rmtree(people.path / "access")
+    app = open_page("audit.py")
+    assert not app.exception
+    assert "missing" in app.error[0].value
+    assert "sample shop" not in str(app.main)
 
 
 def test_what_a_row_is_about_is_in_the_readers_language() -> None:

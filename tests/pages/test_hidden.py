@@ -35,6 +35,8 @@ READING = re.compile(
 """Buttons that show something or lead somewhere; every other one writes, and is not a viewer's."""
 FOUND: set[str] = set()
 """What a steward saw: that there was something to hide."""
+DRAWN: set[str] = set()
+"""The pages that were drawn."""
 
 
 def fill(lake: Lake) -> None:
@@ -71,23 +73,30 @@ def nodes(block: object) -> Iterator[object]:
         yield from nodes(child)
 
 
-@pytest.mark.parametrize("role", ["viewer", "analyst"])
 @pytest.mark.parametrize("page", SHOWN)
-def test_no_secret_on_any_page(as_role: Callable[[str], None], open_page: Visit, page: str, role: str) -> None:
+def test_no_secret_on_any_page(as_role: Callable[[str], None], open_page: Visit, page: str) -> None:
+    DRAWN.add(page)
     for asked in [{}, *TABS.get(page, [])]:
         as_role("steward")
         whole = open_page(page, dataset="people", **asked)
         assert not whole.exception
         FOUND.update(one for one in SECRETS if one in everything(whole))
-        as_role(role)
-        app = open_page(page, dataset="people", **asked)
-        assert not app.exception, app.exception
-        if role == "viewer":
-            drawn = [str(one.key) for one in app.button if not one.disabled]
-            assert [key for key in drawn if not READING.match(key)] == [], asked
-        said = everything(app)
-        assert [one for one in SECRETS if one in said] == [], asked
+        for role in ("viewer", "analyst"):
+            as_role(role)
+            app = open_page(page, dataset="people", **asked)
+            assert not app.exception, app.exception
+            if role == "viewer":
+                assert [key for key in live(app) if not READING.match(key)] == [], asked
+            said = everything(app)
+            assert [one for one in SECRETS if one in said] == [], (role, asked)
+
+
+def live(app: AppTest) -> list[str]:
+    """Keys of the buttons that can be pressed."""
+    return [str(one.key) for one in app.button if not one.disabled]
 
 
 def test_a_steward_saw_them() -> None:
+    if set(SHOWN) - DRAWN:
+        pytest.skip("only some of the pages were drawn")
     assert len(FOUND) >= len(SECRETS) - 2

@@ -55,6 +55,7 @@ def test_a_person_is_looked_for_shown_and_erased(prepared: Prepared, open_page: 
     for one in [one for one in app.checkbox if str(one.key).startswith("erase_link")]:
         one.check()
     app.run()
+    assert not [one for one in app.button if one.key == "erase_do"], "what is ticked is looked for before anything goes"
     app.button(key="erase_more").click().run()
     assert app.button(key="erase_do").disabled
     app.checkbox(key="erase_sure").check().run()

@@ -11,7 +11,7 @@ from core.i18n import use_language
 from core.incidents import incidents
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.voice import hear, heard
+from core.voice import actions, hear, heard
 from tests.core.voice.planted import land, reviews, without_model
 
 Visit = Callable[..., AppTest]
@@ -53,6 +53,11 @@ def test_a_complaint_that_grows_stands_first_with_its_cause_and_texts(
     assert "zipper" in frames[0].iloc[0, 0]
     assert "S3" in list(frames[1].iloc[:, 1])
     assert frames[2].iloc[:, 0].str.contains("zipper").all()
+    todo = next(one.value for one in page.dataframe if len(one.value.columns) == 6 and len(one.value) == 1)
+    assert "S3" in todo.iloc[0, 0]
+    page.button(key="topic_settle").click().run()
+    assert not page.exception
+    assert [one.state for one in actions(lake, "reviews")] == ["done"]
     (incident,) = [one for one in incidents(lake) if one.topic is not None]
     with use_language(language):
         shown = open_page("incidents.py", language=language, incident=incident.id)

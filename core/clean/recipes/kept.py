@@ -1,4 +1,7 @@
-"""The recipes of a dataset: those applied, and the draft, which outlives the browser and the server."""
+"""The recipes of a dataset: those applied, and the draft, which outlives the browser and the server.
+
+For who may not change them they are read without the steps that tell of columns closed to them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import os
 import tempfile
 from pathlib import Path
 
+from core.access import allow
 from core.clean.recipes.recipe import Recipe, from_dict, from_json
+from core.clean.recipes.seen import without_closed
 from core.errors import TouchstoneError
 from core.lake import Lake
 
@@ -16,7 +21,7 @@ def current(lake: Lake, name: str) -> Recipe:
     dataset = lake.dataset(name)
     if dataset.recipe is None:
         return Recipe((), dataset.imports)
-    return from_dict(dataset.recipe)
+    return without_closed(lake, name, from_dict(dataset.recipe))
 
 
 def previous(lake: Lake, name: str) -> Recipe | None:
@@ -25,7 +30,7 @@ def previous(lake: Lake, name: str) -> Recipe | None:
     if not cleaned:
         return None
     recipe = cleaned[-2].info.get("recipe") if len(cleaned) > 1 else None
-    return from_dict(recipe) if recipe else Recipe((), lake.dataset(name).imports)
+    return without_closed(lake, name, from_dict(recipe)) if recipe else Recipe((), lake.dataset(name).imports)
 
 
 def draft_path(lake: Lake, name: str) -> Path:
@@ -37,9 +42,10 @@ def load_draft(lake: Lake, name: str) -> Recipe:
     """The draft; without one, or with one that cannot be read, the recipe applied last."""
     path = draft_path(lake, name)
     try:
-        return from_json(path.read_text(encoding="utf-8"))
+        draft = from_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, TouchstoneError):
         return current(lake, name)
+    return without_closed(lake, name, draft)
 
 
 def saved(lake: Lake, name: str) -> Recipe:
@@ -49,7 +55,12 @@ def saved(lake: Lake, name: str) -> Recipe:
 
 
 def save_draft(lake: Lake, name: str, recipe: Recipe) -> None:
-    """Store the draft, whole or not at all."""
+    """Store the draft, whole or not at all.
+
+    Raises:
+        Forbidden: whoever acts may not clean: the draft is everybody's.
+    """
+    allow("clean", name, folder=lake.path)
     path = draft_path(lake, name)
     path.parent.mkdir(exist_ok=True)
     handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
@@ -59,5 +70,10 @@ def save_draft(lake: Lake, name: str, recipe: Recipe) -> None:
 
 
 def drop_draft(lake: Lake, name: str) -> None:
-    """Forget the draft: the applied recipe is the starting point again."""
+    """Forget the draft: the applied recipe is the starting point again.
+
+    Raises:
+        Forbidden: whoever acts may not clean.
+    """
+    allow("clean", name, folder=lake.path)
     draft_path(lake, name).unlink(missing_ok=True)

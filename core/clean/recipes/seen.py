@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from core import access
@@ -18,6 +19,16 @@ def closed_steps(lake: Lake, name: str, recipe: Recipe) -> set[int]:
     if hidden is None:
         return set(range(len(recipe.steps)))
     return {at for at, step in enumerate(recipe.steps) if not hidden.isdisjoint(step.columns) or _names(step, hidden)}
+
+
+def without_closed(lake: Lake, name: str, recipe: Recipe) -> Recipe:
+    """A recipe without the steps that are closed to whoever acts; whole for who may change it.
+
+    What a step writes into a cell stands in the step, so that a closed one tells it in whatever is made of the recipe.
+    """
+    if access.allowed("clean") or not (closed := closed_steps(lake, name, recipe)):
+        return recipe
+    return replace(recipe, steps=tuple(step for at, step in enumerate(recipe.steps) if at not in closed))
 
 
 def steps_as_seen(lake: Lake, name: str, recipe: Recipe) -> list[tuple[str, str]]:

@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core import access
 from core.clean.recipes.kept import load_draft
 from core.clean.recipes.recipe import Recipe, RecipeStep, from_dict
+from core.clean.recipes.seen import without_closed
 from core.clean.repair.answers import reweighed, teaching
 from core.clean.repair.find import Found, detect, repairs
 from core.clean.repair.suspect import Suspect
@@ -35,10 +37,16 @@ class Kept:
 
 
 def search(lake: Lake, name: str, recipe: Recipe) -> Kept:
-    """Look for suspicious cells after a recipe, with what people said before, and keep what is found."""
-    kept = Kept(detect(lake, name, recipe, said=said(lake, name)), recipe, datetime.now(UTC))
+    """Look for suspicious cells after a recipe, with what people said before, and keep what is found.
+
+    Raises:
+        Forbidden: whoever acts may not keep results.
+    """
+    access.allow("compute", name, folder=lake.path)
+    with access.whole():
+        kept = Kept(detect(lake, name, recipe, said=said(lake, name)), recipe, datetime.now(UTC))
     _write(_path(lake, name), _plain(kept))
-    return kept
+    return _as_seen(lake, kept)
 
 
 def run(job: JobContext) -> dict[str, Any]:
@@ -52,7 +60,7 @@ def run(job: JobContext) -> dict[str, Any]:
 
 
 def latest(lake: Lake, name: str) -> Kept | None:
-    """The last search of a dataset; None where there is none that can be read."""
+    """The last search of a dataset as its reader may see it; None where there is none that can be read."""
     try:
         data = json.loads(_path(lake, name).read_text(encoding="utf-8"))
         suspects = tuple(
@@ -62,9 +70,24 @@ def latest(lake: Lake, name: str) -> Kept | None:
         counts = {(kind, column): (float(a), float(b)) for kind, column, a, b in data.get("counts", ())}
         known = {(kind, column): (int(a), int(b)) for kind, column, a, b in data.get("said", ())}
         found = Found(**data["found"], suspects=suspects, recall=recall, counts=counts, said=known)
-        return Kept(found, from_dict(data["recipe"]), datetime.fromisoformat(data["time"]))
+        kept = Kept(found, from_dict(data["recipe"]), datetime.fromisoformat(data["time"]))
     except (OSError, ValueError, KeyError, TypeError, TouchstoneError):
         return None
+    return _as_seen(lake, kept)
+
+
+def _as_seen(lake: Lake, kept: Kept) -> Kept:
+    """A search without the suspicions that tell of a column which whoever acts does not see as it is."""
+    closed = lake.closed(kept.found.dataset)
+    if closed == set():
+        return kept
+    open_ones = (
+        one
+        for one in kept.found.suspects
+        if closed is not None and closed.isdisjoint((one.column, *one.beside, *one.by))
+    )
+    recipe = without_closed(lake, kept.found.dataset, kept.recipe)
+    return replace(kept, found=replace(kept.found, suspects=tuple(open_ones)), recipe=recipe)
 
 
 def stamp(lake: Lake, name: str) -> tuple[int, int]:
@@ -91,7 +114,12 @@ def decisions(lake: Lake, name: str) -> dict[str, dict[str, Any]]:
 
 
 def decide(lake: Lake, name: str, suspects: Iterable[Suspect], verdict: str) -> None:
-    """Note that suggestions were taken, refused, or (with "") that nothing is said of them any more."""
+    """Note that suggestions were taken, refused, or (with "") that nothing is said of them any more.
+
+    Raises:
+        Forbidden: whoever acts may not judge.
+    """
+    access.allow("judge", name, folder=lake.path)
     known = decisions(lake, name)
     for one in suspects:
         known.pop(one.key, None)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from core.access import allow
 from core.errors import Unavailable
 from core.i18n import _
 from core.lake import Lake
@@ -60,8 +61,10 @@ def receive(lake: Lake, name: str, stream: Readable) -> Path:
     """Copy an upload into a folder of its own in the workspace's inbox; on any failure nothing stays behind.
 
     Raises:
+        Forbidden: whoever acts may not load files.
         Unavailable: the disk does not take it.
     """
+    allow("ingest", safe_name(name), folder=lake.path)
     target: Path | None = None
     try:
         target = place(lake, name)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.answers import Candidate, Reply
     from core.lake import Dataset, Lake
 
-COLUMNS = ("question", "state", "answer", "confidence", "source")
+COLUMNS = ("question", "state", "answer", "confidence", "source", "check")
 FALSE_HELP = "Share of the questions without an answer that may get one (0 to 0.5)."
 
 
@@ -37,14 +37,14 @@ def answer(
     file: Path | None = typer.Option(None, "--file", help="Table of questions to be answered."),
     column: str = typer.Option("question", help="Its column of questions."),
     output: Path | None = typer.Option(
-        None, "-o", "--output", help="CSV of question, state, answer, confidence, source."
+        None, "-o", "--output", help="CSV of question, state, answer, confidence, source, check (by an agent)."
     ),
     false_answers: float = typer.Option(0.05, "--false-answers", min=0.0, max=0.5, help=FALSE_HELP),
     json: bool = JsonOption,
 ) -> None:
     """Answer questions from a file of answers and the catalog; exit code 1 where a single question has none."""
     from core.answers import ask, open_desk
-    from core.answers.words import conflict_label, headline, place, source
+    from core.answers.words import conflict_label, headline, place, source, state_label, to_check
     from core.commands.text.sentiment import tables
     from core.errors import BadInput
     from core.i18n import _, ngettext
@@ -83,7 +83,8 @@ def answer(
         lines += [f"{len(replies):,} -> {output}", *(f"{n:>8,}  {name}" for name, n in counts.most_common())]
     else:
         for one in replies:
-            lines += [f"? {_short(one.question)}", f"  {headline(one)}"]
+            marked = f"{state_label('check')}: " if to_check(one) else ""
+            lines += [f"? {_short(one.question)}", f"  {marked}{headline(one)}"]
             if one.text:
                 lines.append(f"  {one.text}")
             shown = one.candidates if one.state != "answered" else one.candidates[:1]
@@ -153,12 +154,15 @@ def _each(shown: Sequence[Candidate], against: Sequence[Candidate]) -> list[Cand
 
 def _told(reply: Reply) -> dict[str, Any]:
     """A reply as JSON."""
+    from core.answers.words import to_check
+
     return {
         "question": reply.question,
         "state": reply.state,
         "answer": reply.text,
         "confidence": reply.confidence,
         "threshold": reply.threshold,
+        "check": to_check(reply),
         "known": reply.known,
         "intent": reply.intent,
         "candidates": [_candidate(one) for one in reply.candidates],
@@ -181,6 +185,7 @@ def _source(reply: Reply) -> str:
 
 
 def _write(replies: list[Reply], path: Path) -> None:
+    from core.answers.words import to_check
     from core.errors import BadInput
     from core.i18n import _
 
@@ -191,7 +196,7 @@ def _write(replies: list[Reply], path: Path) -> None:
             writer.writerow(COLUMNS)
             for one in replies:
                 sure = "" if one.confidence != one.confidence else f"{one.confidence:.3f}"
-                writer.writerow([one.question, one.state, one.text, sure, _source(one)])
+                writer.writerow([one.question, one.state, one.text, sure, _source(one), "yes" if to_check(one) else ""])
     except OSError as error:
         raise BadInput(_("{name} cannot be written: {reason}").format(name=path, reason=error.strerror)) from error
 

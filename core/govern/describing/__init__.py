@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.govern.describing.asked import ask
 from core.govern.describing.covered import Covered, covered, covered_said
 from core.govern.describing.critical import CRITICAL, Element, critical, mark
-from core.govern.describing.owners import own, owner_of
+from core.govern.describing.owners import own, owner_of, owners_of
 from core.govern.describing.suggested import Suggestion, suggested
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "mark",
     "own",
     "owner_of",
+    "owners_of",
     "suggested",
 ]

@@ -20,6 +20,13 @@ def owner_of(lake: Lake, dataset: str, column: str) -> tuple[str, bool]:
     return (own, True) if own else (about(lake, dataset).owner, False)
 
 
+def owners_of(lake: Lake, dataset: str) -> dict[str, str]:
+    """Column -> the person named for the column itself; columns of nobody are left out."""
+    subject = f"dataset:{dataset}"
+    known = [one for one in newest(lake, subject) if one.subject == subject and one.item.startswith(OWNER)]
+    return {one.item.removeprefix(OWNER): one.value for one in known}
+
+
 def own(lake: Lake, dataset: str, column: str, person: str, author: str | None = None) -> int:
     """Name who answers for a column; "" takes it back. 1 where it changed something.
 

@@ -36,6 +36,8 @@ def record(
     facts: Sequence[Fact],
     scrub: Callable[[str], str] | None = None,
     expired: Sequence[LakeFile] = (),
+    *,
+    marked: Callable[[int], Mapping[str, str]],
 ) -> list[Path]:
     """Put the new files in the old ones' places and write the history; the files that may go now.
 
@@ -46,6 +48,7 @@ def record(
         facts: Lines of the history, a snapshot each.
         scrub: Takes the person out of a text; applied to the facts and messages of all commits.
         expired: Files that no version which is kept reads.
+        marked: What a commit of a number holds of the audit trail.
     """
     cursor.begin()
     try:
@@ -59,7 +62,7 @@ def record(
         if scrub is not None:
             _scrubbed(cursor, scrub)
         for fact in facts:
-            _snapshot(cursor, fact)
+            _snapshot(cursor, fact, marked)
         cursor.commit()
     except BaseException:
         cursor.rollback()
@@ -180,13 +183,14 @@ def _moved_deletions(cursor: Cursor, data: Path, one: Rewritten) -> list[Path]:
     return leaving
 
 
-def _snapshot(cursor: Cursor, fact: Fact) -> None:
+def _snapshot(cursor: Cursor, fact: Fact, marked: Callable[[int], Mapping[str, str]]) -> None:
     """A snapshot that changes no table, as DuckLake writes one for a comment."""
     cursor.execute(
         f"INSERT INTO {META}.ducklake_snapshot SELECT snapshot_id + 1, CAST(now() AS VARCHAR), schema_version, "
         f"next_catalog_id, next_file_id + 1 FROM {META}.ducklake_snapshot ORDER BY snapshot_id DESC LIMIT 1"
     )
-    info = literal(json.dumps(fact.info, ensure_ascii=False, default=str))
+    number = cursor.execute(f"SELECT max(snapshot_id) FROM {META}.ducklake_snapshot").fetchall()[0][0]
+    info = literal(json.dumps({**fact.info, **marked(int(number))}, ensure_ascii=False, default=str))
     cursor.execute(
         f"INSERT INTO {META}.ducklake_snapshot_changes "
         f"SELECT max(snapshot_id), '', {literal(fact.author)}, {literal(fact.message)}, {info} "

@@ -33,6 +33,7 @@ from core.lake.compact import give_back
 from core.lake.doctor import ERASED as UPLOADS
 from core.lake.inventory import remove_orphans
 from core.lake.model import REWRITTEN
+from core.lake.trail import marked
 
 PENDING = f"{FOLDER}/pending.json"
 HANDLER = "core.govern.erasure.running:run"
@@ -227,7 +228,7 @@ def _tables(lake: Lake, order: Order, scanned: Container[str] = ()) -> dict[str,
         _keep(lake, order)
         with lake.rewriting("erase") as cursor:
             facts = _history(lake, order, done, quarantined)
-            leaving = record(cursor, lake.data, done, facts, lambda text: without(text, wanted))
+            leaving = record(cursor, lake.data, done, facts, lambda text: without(text, wanted), marked=marked(lake))
         order = _settled(lake, order)
         for path in leaving:
             path.unlink(missing_ok=True)

@@ -23,6 +23,7 @@ from core.lake.compact import give_back
 from core.lake.doctor import ERASED as UPLOADS
 from core.lake.inventory import remove_orphans
 from core.lake.model import REWRITTEN
+from core.lake.trail import marked
 
 HANDLER = "core.govern.retention.applying:run"
 
@@ -69,7 +70,8 @@ def _one(lake: Lake, one: Due, author: str, now: datetime) -> None:
         uploads = kept_uploads(lake, old)
         _note(lake, uploads)
         with lake.rewriting("remove") as cursor:
-            leaving = record(cursor, lake.data, done, [_fact(lake, one, done, author, now)], expired=gone)
+            facts = [_fact(lake, one, done, author, now)]
+            leaving = record(cursor, lake.data, done, facts, expired=gone, marked=marked(lake))
         for path in [*leaving, *(lake.path / name for name in uploads)]:
             path.unlink(missing_ok=True)
     access.record(

@@ -94,7 +94,7 @@ class Interest:
             if amount:
                 weight = self.weights[name]
                 source = Source("events", user, item, (name,))
-                factors = (Term(N_("weight"), weight), Term(N_("amount"), amount, sources=(source,)))
+                factors = (Term(N_("weight"), weight), Term(N_("count"), amount, sources=(source,)))
                 parts.append(
                     Term(
                         N_("{type} events"),

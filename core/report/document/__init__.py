@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.report.document.html import html_of, origin
+from core.report.document.html import html_of, numeric_columns, origin
 from core.report.document.model import Bullets, Cell, Document, Figure, Heading, Part, Source, Table, Text, Tile, Tiles
 from core.report.document.stored import from_json, to_json
 from core.report.document.workbook import workbook_of
@@ -21,6 +21,7 @@ __all__ = [
     "Tiles",
     "from_json",
     "html_of",
+    "numeric_columns",
     "origin",
     "to_json",
     "workbook_of",

@@ -37,6 +37,7 @@ from core.report.document.model import (
     Tile,
     Tiles,
 )
+from core.report.document.typed import moment_said, typed
 
 STYLE = Path(__file__).with_name("report.css")
 DRAW = Path(__file__).with_name("report.js")
@@ -140,15 +141,16 @@ def _lines(text: str) -> str:
 def _tile(one: Tile) -> str:
     meaning = f' title="{html.escape(one.meaning, quote=True)}"' if one.meaning else ""
     note = f"<span class='note'>{html.escape(one.note)}</span>" if one.note else ""
+    whole = " whole" if moment_said(one.value) else ""  # a day is not parted at its dashes
     return (
         f"<div class='tile'{meaning}><span class='label'>{html.escape(one.label)}</span>"
-        f"<span class='value'>{html.escape(one.value)}</span>{note}</div>"
+        f"<span class='value{whole}'>{html.escape(one.value)}</span>{note}</div>"
     )
 
 
 def _table(table: Table) -> Iterator[str]:
     rows: Sequence[Sequence[str]] = table.shown or [[worded(cell) for cell in row] for row in table.rows[:MOST_ROWS]]
-    numeric = [_numeric([row[at] for row in table.rows[:MOST_ROWS]]) for at in range(len(table.columns))]
+    numeric = numeric_columns(table)
     yield "<div class='wide'><table>"
     if table.title:
         yield f"<caption>{html.escape(table.title)}</caption>"
@@ -171,8 +173,13 @@ def _table(table: Table) -> Iterator[str]:
         yield f"<p class='small'>{html.escape(words)}</p>"
 
 
+def numeric_columns(table: Table) -> list[bool]:
+    """Of each column of a table, whether it holds numbers alone, worded or not, apart from empty cells."""
+    rows = table.rows[:MOST_ROWS]
+    return [_numeric(typed([row[at] for row in rows])) for at in range(len(table.columns))]
+
+
 def _numeric(cells: Sequence[Cell]) -> bool:
-    """Whether a column holds numbers alone, apart from empty cells."""
     filled = [cell for cell in cells if cell is not None]
     return bool(filled) and all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in filled)
 

@@ -47,7 +47,7 @@ def _parts(lake: Lake, dataset: Dataset) -> Iterator[Part]:
             Tile(_("Cells changed"), f"{sum(one.cells_changed for one in done.steps):,}"),
         )
     )  # fmt: skip
-    if done.version != dataset.raw_version or dataset.layer == "raw":
+    if dataset.layer == "raw":
         yield Text(_("Newer rows came after this recipe was applied; they are not cleaned yet."), "warning")
     counts = {one.index: one for one in done.steps}
     does = [told for told, _note in steps_as_seen(lake, dataset.name, recipe)]
@@ -75,7 +75,7 @@ def _parts(lake: Lake, dataset: Dataset) -> Iterator[Part]:
     late = [one.sentence(recipe, does[one.step]) for one in spoiled(recipe)]
     if risks or late:
         yield Heading(_("To look at"))
-        yield Bullets((*(f"{told}: {_(risk)}" for told, risk in risks), *late))
+        yield Bullets((*(_("{name}: {text}").format(name=told, text=_(risk)) for told, risk in risks), *late))
     try:
         yield from _gained(gain(lake, dataset.name))
     except NotFound:
@@ -84,7 +84,7 @@ def _parts(lake: Lake, dataset: Dataset) -> Iterator[Part]:
 
 def _gained(found: Gain) -> Iterator[Part]:
     if found.before and found.after:
-        yield Heading(_("What it gained"))
+        yield Heading(_("What the cleaning gained"))
         names = [one for one in checks.DIMENSIONS if one in found.before or one in found.after]
         rows = [(checks.dimension_label(one), found.before.get(one), found.after.get(one)) for one in names]
         yield Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -27,7 +28,7 @@ from core.experiment.words import arms_sentence, verdict_label, verdict_sentence
 from core.figures.experiment import intervals
 from core.i18n import _, listed
 from core.lake import Lake
-from core.report.document import Bullets, Document, Figure, Heading, Part, Source, Table, Text, Tile, Tiles
+from core.report.document import Bullets, Cell, Document, Figure, Heading, Part, Source, Table, Text, Tile, Tiles
 from core.report.kinds.shared import source_of, spec
 
 
@@ -85,7 +86,7 @@ def _parts(
     yield Tiles(tuple(Tile(arm, f"{units:,}", _("units")) for arm, units in readout.arms.items()))
     if readout.withheld:
         yield Text(withheld_text(readout), "error", _("Verdict withheld"))
-    yield Heading(_("Verdicts"))
+    yield Heading(_("What each comparison says"))
     yield Bullets(tuple(verdict_sentence(one, readout) for one in readout.effects))
     yield Heading(_("Effects against {control}").format(control=readout.control))
     if any(one.relative.estimate == one.relative.estimate for one in readout.effects):
@@ -96,7 +97,7 @@ def _parts(
     loud = [one for one in readout.findings if one.severity != "ok"]
     if loud:
         yield Heading(_("Health"))
-        yield Bullets(tuple(f"{finding_title(one)}: {describe(one)}" for one in loud))
+        yield Bullets(tuple(_("{name}: {text}").format(name=finding_title(one), text=describe(one)) for one in loud))
     quiet = [finding_title(one) for one in readout.findings if one.severity == "ok"]
     if quiet:
         yield Heading(_("Passed"))
@@ -105,7 +106,7 @@ def _parts(
         yield Heading(_("Registered plan"))
         yield Bullets(tuple(_plan(plan)))
         yield Heading(_("Against the plan"))
-        lines = [f"{deviation_title(one)}: {deviation_text(one)}" for one in told]
+        lines = [_("{name}: {text}").format(name=deviation_title(one), text=deviation_text(one)) for one in told]
         yield Bullets(tuple(lines or [_("The readout is as planned.")]))
     if decided:
         yield Heading(_("Decisions"))
@@ -137,7 +138,22 @@ def _table(readout: Readout) -> Table:
         _("Relative effect"),
         "p",
     )
-    return Table(columns, tuple(map(_cells, readout.effects)))
+    return Table(columns, tuple(map(_values, readout.effects)), tuple(map(_cells, readout.effects)))
+
+
+def _values(one: Effect) -> tuple[Cell, ...]:
+    """What stands in a row, numbers as numbers; an interval is a text."""
+    words = _cells(one)
+    return (
+        *words[:3],
+        *map(_known, (one.control_value, one.arm_value, one.absolute.estimate)),
+        words[6],
+        *map(_known, (one.relative.estimate, one.p_adjusted)),
+    )
+
+
+def _known(value: float | None) -> float | None:
+    return float(value) if value is not None and math.isfinite(value) else None
 
 
 def _cells(one: Effect) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ LIMITS = {
     ),
     "labels": (N_("It knows the classes that it was given and calls every text one of them."),),
 }
+LANGUAGES = {"en": N_("English"), "zh": N_("Chinese")}
 ALWAYS = N_("It is not for judging the people who wrote the texts.")
 COLUMNS = {
     "accuracy": N_("Accuracy"),
@@ -134,7 +135,7 @@ def _figures(one: adapter.Adapter) -> Iterator[Part]:
 def _made(one: adapter.Adapter, folder: Path) -> Iterator[str]:
     settings: Mapping[str, Any] = one.training.get("settings", {})
     yield _("Reads: {names}; at most {n} tokens of a text, longer ones are cut and counted.").format(
-        names=listed(one.languages), n=one.max_length
+        names=listed(_(LANGUAGES.get(name, name)) for name in one.languages), n=one.max_length
     )
     yield _("Base: {name}").format(name=one.base)
     if settings.get("method") == "full":

@@ -15,7 +15,8 @@ from core.cells.type_words import type_words
 from core.clean import from_dict, steps_as_seen
 from core.govern import about, personal_data, terms
 from core.govern.catalog import About
-from core.govern.glossary import normal
+from core.govern.describing import owners_of
+from core.govern.glossary import about_columns, fitting
 from core.i18n import _, listed, ngettext
 from core.kinds import kind_label, role_label
 from core.lake import Dataset, Lake, version_name
@@ -53,7 +54,7 @@ def _parts(lake: Lake, dataset: Dataset, said: About) -> Iterator[Part]:
             *([_("Tags: {names}").format(names=listed(said.tags))] if said.tags else []),
         )
     )
-    yield Heading(_("What it holds"))
+    yield Heading(_("What the dataset holds"))
     yield _columns(lake, dataset, said, seen)
     if seen.duplicate_rows:
         many = seen.duplicate_rows
@@ -71,7 +72,7 @@ def _parts(lake: Lake, dataset: Dataset, said: About) -> Iterator[Part]:
         yield Bullets(tuple(steps))
     else:
         yield Text(_("Nothing: the rows are as they were loaded."))
-    yield Heading(_("How good it is"))
+    yield Heading(_("How good the data is"))
     if report is None:
         yield Text(_("No version has been checked yet."), "warning")
     else:
@@ -80,26 +81,32 @@ def _parts(lake: Lake, dataset: Dataset, said: About) -> Iterator[Part]:
 
 
 def _columns(lake: Lake, dataset: Dataset, said: About, seen: profiles.Profile) -> Table:
-    shared = terms(lake)
+    claims, owners = about_columns(terms(lake), [dataset]), owners_of(lake, dataset.name)
     roles: dict[str, list[str]] = {}
     for role, column in dataset.roles.items():
         roles.setdefault(column, []).append(role_label(role))
     rows = []
     for one in seen.columns:
-        term = shared.get(normal(one.name))
-        meaning = said.columns.get(one.name) or (term.definition if term else None)
+        term = fitting(claims, dataset.name, one.name)
+        meaning = said.columns.get(one.name) or (term.meaning if term else None)
         missing = (one.nulls + one.blanks) / one.rows if one.rows else 0.0
-        rows.append(
-            (one.name, type_words(one.type), listed(roles.get(one.name, [])) or None, meaning, missing, one.distinct)
-        )
+        held, owner = listed(roles.get(one.name, [])) or None, owners.get(one.name)
+        rows.append((one.name, type_words(one.type), held, meaning, owner, missing, one.distinct))
+    shown = [
+        (name, kind, role or "–", meaning or "–", owner or "–", percent(missing), f"{distinct:,}")
+        for name, kind, role, meaning, owner, missing, distinct in rows
+    ]
+    names = (_("Column"), _("Type"), _("Role"), _("Meaning"), _("Owner"), _("Missing"), _("Distinct values"))
+    seen_of = [at for at, name in enumerate(names) if at != OWNER_AT or owners]
     return Table(
-        (_("Column"), _("Type"), _("Role"), _("Meaning"), _("Missing"), _("Distinct values")),
-        tuple(rows),
-        tuple(
-            (name, kind, role or "–", meaning or "–", percent(missing), f"{distinct:,}")
-            for name, kind, role, meaning, missing, distinct in rows
-        ),
+        tuple(names[at] for at in seen_of),
+        tuple(tuple(row[at] for at in seen_of) for row in rows),
+        tuple(tuple(row[at] for at in seen_of) for row in shown),
     )
+
+
+OWNER_AT = 4
+"""Place of the owners in the table of columns; the column is left out where nobody is named for any."""
 
 
 def _personal(lake: Lake, name: str) -> Iterator[Part]:
@@ -133,7 +140,7 @@ def _origin(lake: Lake, dataset: Dataset) -> Iterator[Part]:
             rows.append(
                 (version.ordinal, version.time, version.author, listed(names[:MOST_FILES]) or None, version.rows)
             )
-    yield Table((_("Version"), _("Time"), _("Who"), _("Files"), _("Rows")), tuple(rows[-MOST_VERSIONS:]))
+    yield Table((_("Version"), _("Time"), _("Who"), _("From files"), _("Rows")), tuple(rows[-MOST_VERSIONS:]))
     if dataset.quarantined:
         n = dataset.quarantined
         yield Text(ngettext("{n} row is in quarantine.", "{n} rows are in quarantine.", n).format(n=f"{n:,}"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
+from core.access import outward
 from core.errors import TouchstoneError
 from core.i18n import _, kept, listed, sentences
 from core.ledger import Outcome
@@ -52,11 +55,15 @@ def do(work: Work, about: str) -> Outcome:
 
 
 def _waiting(work: Work, about: str) -> list[tuple[MakeReport, Document]]:
-    """The reports about something that say what the last kept one did not."""
+    """The reports about something that say what the last kept one did not.
+
+    One that is sent is made as the least role sees it: nobody knows who reads it.
+    """
     found = []
     for one in work.pipeline.reports:
         if one.about == about:
-            report = made(work.lake, one.kind, one.about, spoken=one.language, author=work.author)
+            with outward() if one.to else nullcontext():
+                report = made(work.lake, one.kind, one.about, spoken=one.language, author=work.author)
             last = shelf.newest(work.lake, one.kind, one.about, one.language)
             if last is None or last.digest != shelf.digest(report):
                 found.append((one, report))

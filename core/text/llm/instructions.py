@@ -14,6 +14,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.access import allow
 from core.errors import BadInput, NotFound
 from core.i18n import _, listed
 
@@ -79,8 +80,13 @@ def prompts(workspace: Path) -> list[Prompt]:
 
 
 def adopt(workspace: Path, name: str) -> Path:
-    """The workspace's own file of an instruction, copied from the one that ships where there is none yet."""
+    """The workspace's own file of an instruction, copied from the one that ships where there is none yet.
+
+    Raises:
+        Forbidden: whoever acts may not change settings.
+    """
     prompt(workspace, name)
+    allow("settings", name, folder=workspace)
     own = workspace / FOLDER / f"{name}.toml"
     if not own.exists():
         own.parent.mkdir(exist_ok=True)

@@ -49,7 +49,7 @@ def people() -> None:
                 access.admit(folder, name, role)
             else:
                 access.dismiss(folder, name)
-                access.revoke_of(folder, name.strip().casefold())
+                access.revoke_of(folder, name)
         except TouchstoneError as error:
             st.error(md(error.message), icon=":material/error:")
         else:

@@ -24,6 +24,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from core.review.verdicts import reviewer_name
+from pages.parts.shared import needing
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -109,8 +110,8 @@ def _keys(dataset: Dataset, order: Sequence[Finding], at: int, who: str) -> None
     one = order[at]
     with st.container(horizontal=True, key=own("anomaly_keys")):
         for place, verdict in enumerate(VERDICTS, start=1):
-            st.button(
-                verdict_label(verdict), key=own(f"anomaly_say_{verdict}"), shortcut=str(place),
+            needing.button(
+                "judge", verdict_label(verdict), key=own(f"anomaly_say_{verdict}"), shortcut=str(place),
                 icon=f":material/{ICONS[verdict]}:", on_click=_say, args=(dataset, order, at, who, verdict),
             )  # fmt: skip
         st.button(
@@ -121,8 +122,8 @@ def _keys(dataset: Dataset, order: Sequence[Finding], at: int, who: str) -> None
             _("Skip"), key=own("anomaly_skip"), shortcut="Right", icon=":material/arrow_forward:",
             disabled=at + 1 == len(order), on_click=_go, args=(order[min(len(order) - 1, at + 1)].key,),
         )  # fmt: skip
-        st.button(
-            _("Undo"), key=own("anomaly_undo"), shortcut="U", icon=":material/undo:", on_click=_undo,
+        needing.button(
+            "judge", _("Undo"), key=own("anomaly_undo"), shortcut="U", icon=":material/undo:", on_click=_undo,
             args=(dataset, one.subject, who),
         )  # fmt: skip
 

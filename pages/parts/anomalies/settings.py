@@ -15,6 +15,7 @@ from core.errors import BadInput
 from core.i18n import _, sentences
 from core.lake import Dataset, Lake
 from core.recommend.beside import Work, beside
+from pages.parts.shared import needing
 from pages.parts.shared.choices import amount, choice, several
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
@@ -103,8 +104,8 @@ def _start(dataset: Dataset, asked: Asked) -> None:
     job = unfinished(jobs(), *given)
     with st.container(horizontal=True, vertical_alignment="center"):
         busy = job is not None and (job.active or job.resumable)
-        if st.button(
-            _("Look at all rows"), key=own("anomalies_run"), type="primary", icon=":material/troubleshoot:",
+        if needing.button(
+            "compute", _("Look at all rows"), key=own("anomalies_run"), type="primary", icon=":material/troubleshoot:",
             disabled=busy,
         ):  # fmt: skip
             submit(jobs(), *given)

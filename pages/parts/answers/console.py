@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.answers import Candidate, Reply, facts_of, journal
 from core.answers import job as answers_job
-from core.answers.words import headline, near_words, share, source, state_label, value_source
+from core.answers.words import headline, near_words, reply_label, share, source, to_check, value_source
 from core.i18n import _, ngettext
 from core.text.intent import title
 from pages.parts.answers.keys import keys
@@ -106,7 +106,8 @@ def _reply(opened: Opened, reply: Reply) -> None:
     held = taken[1] if taken and taken[0] == reply.question else ""
     with st.container(border=True, key=own("answers_reply")):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(state_label(reply.state), color=COLOURS.get(reply.state, "gray"))  # type: ignore[arg-type]
+            colour = "orange" if to_check(reply) else COLOURS.get(reply.state, "gray")
+            st.badge(reply_label(reply), color=colour)  # type: ignore[arg-type]
             if reply.intent:
                 st.badge(
                     _("Wants: {intent} ({p})").format(intent=md(title(reply.intent)), p=share(reply.sure)), color="gray"

@@ -41,6 +41,8 @@ def view(opened: Opened) -> None:
                     "rate": share(one.false_answers),
                     "threshold": share(one.threshold),
                     "coverage": share(one.coverage),
+                    "surely": share(one.surely) if one.surely < 1 else "–",
+                    "certain": share(one.certain),
                     "relatives": share(one.relatives),
                 }
                 for one in found.costs
@@ -50,6 +52,11 @@ def view(opened: Opened) -> None:
                 "rate": st.column_config.TextColumn(_("False answers allowed")),
                 "threshold": st.column_config.TextColumn(_("Answered from")),
                 "coverage": st.column_config.TextColumn(_("Questions answered")),
+                "surely": st.column_config.TextColumn(
+                    _("No check from"),
+                    help=_("Below this confidence an agent must check: a relative of the right answer reaches it too."),
+                ),
+                "certain": st.column_config.TextColumn(_("Answered without a check")),
                 "relatives": st.column_config.TextColumn(
                     _("A relative's answer"),
                     help=_("Of questions whose own answer is missing while similar ones are there."),

@@ -9,14 +9,14 @@ import streamlit as st
 
 import pages.parts as parts
 from core import access
-from core.access import ACTIONS, WAYS, Entry
+from core.access import ACTIONS, WAYS, Entry, Verdict
 from core.i18n import N_, _, listed
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 SHOWN = 1_000
-OTHERS = {"login": N_("sign in"), "logout": N_("sign out")}
+OTHERS = {"login": N_("sign in"), "logout": N_("sign out"), "seal": N_("take over the trail")}
 FACTS = {
     "snapshot": N_("snapshot"), "layer": N_("layer"), "rows": N_("rows"), "role": N_("role"), "way": N_("shown"),
     "days": N_("days"),
@@ -31,12 +31,23 @@ HOW = {
 
 def verifier(header: DeltaGenerator) -> None:
     """The button that verifies the trail, and what it found."""
-    folder = parts.lake().path
     with header:
         asked = st.button(_("Verify"), icon=":material/verified_user:", key="verify_trail")
-    if not asked:
-        return
+    if asked:
+        _told(parts.lake().verify_trail())
+
+
+def nothing() -> None:
+    """A workspace with data and a trail without rows: none was ever written, or it was taken away."""
     found = parts.lake().verify_trail()
+    if found.whole:
+        st.info(_("Nothing is recorded yet; the trail begins with the next change."), icon=":material/policy:")
+    else:
+        _told(found)
+
+
+def _told(found: Verdict) -> None:
+    folder = parts.lake().path
     if found.whole:
         st.success(_("Every row is what was written, in its place; rows: {n}.").format(n=parts.number(found.rows)))
         st.caption(_("Note this head elsewhere: {head}").format(head=access.head(folder)))
@@ -46,8 +57,10 @@ def verifier(header: DeltaGenerator) -> None:
         "order": _("Row {n} does not follow the row before it."),
         "missing": _("Row {n} and what followed it are missing."),
         "key": _("Row {n} and what follows it cannot be checked: the key of the trail is gone."),
+        "unsealed": _("What releases without a key wrote was not taken over; an admin does so once: {command}"),
+        "commit": _("Version {n} of the workspace does not hold the head of the trail that was sealed for it."),
     }
-    st.error(words[found.why].format(n=parts.number(found.broken)), icon=":material/gpp_bad:")
+    st.error(words[found.why].format(n=parts.number(found.broken), command="audit seal"), icon=":material/gpp_bad:")
 
 
 def listing(rows: Sequence[Entry]) -> None:

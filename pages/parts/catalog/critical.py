@@ -9,6 +9,7 @@ from core import govern
 from core.govern.describing import Element, critical, mark
 from core.govern.lineage import use_title
 from core.i18n import N_, _, listed
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 
 SAID = {"yes": N_("Critical"), "": N_("Suggested"), "no": N_("Not critical")}
@@ -41,7 +42,7 @@ def critical_view() -> None:
     )
     with st.container(horizontal=True):
         for said, label in (("yes", _("Critical")), ("no", _("Not critical")), ("", _("Undecided"))):
-            if st.button(label, key=own(f"critical_{said or 'open'}"), disabled=not picked):
+            if needing.button("describe", label, key=own(f"critical_{said or 'open'}"), disabled=not picked):
                 for place in picked:
                     mark(parts.lake(), found[place].dataset, found[place].column, said)
                 st.session_state["critical_round"] = st.session_state.get("critical_round", 0) + 1

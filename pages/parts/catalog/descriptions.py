@@ -72,7 +72,9 @@ def _asked(name: str, columns: tuple[str, ...]) -> None:
     """Ask the large model about the columns that nothing else tells of."""
     label = ngettext("Ask the large model about {n} column", "Ask the large model about {n} columns", len(columns))
     st.caption(_("Names, types and ranges leave, and the values of columns that have six at most; no rows."))
-    if st.button(label.format(n=parts.number(len(columns))), key=own("describe_ask"), icon=":material/neurology:"):
+    if needing.button(
+        "compute", label.format(n=parts.number(len(columns))), key=own("describe_ask"), icon=":material/neurology:"
+    ):
         try:
             found = ask(parts.lake(), name, columns)
         except TouchstoneError as error:

@@ -176,13 +176,13 @@ def _form(term: Term | None) -> None:
     names = list(dict.fromkeys([*held.datasets, *(one.name for one in datasets)]))
     about = st.multiselect(_("Datasets it is about"), names, held.datasets, placeholder=_("none"), key="term_datasets")
     with st.container(horizontal=True):
-        if st.button(_("Save"), type="primary", icon=":material/save:", key="term_save"):
+        if needing.button("describe", _("Save"), type="primary", icon=":material/save:", key="term_save"):
             given = Term(
                 name, definition, name_zh=name_zh, definition_zh=definition_zh, owner=owner, status=str(status),
                 synonyms=tuple(synonyms), columns=tuple(columns), datasets=tuple(about),
             )  # fmt: skip
             _kept(given, term is None)
-        if term is not None and st.button(_("Take away"), icon=":material/delete:", key="term_remove"):
+        if term is not None and needing.button("describe", _("Take away"), icon=":material/delete:", key="term_remove"):
             remove(parts.lake(), term.name)
             st.query_params.pop("term", None)
             st.rerun()
@@ -208,9 +208,13 @@ def _exchange(shared: Mapping[str, Term]) -> None:
             return
         if shared:
             offer_csv(rows_of(shared), "glossary", "glossary.csv")
-        brought = st.file_uploader(_("Bring in terms"), type=["csv", "tsv", "xlsx", "json"], key="term_upload")
+        brought = needing.uploader(
+            "describe", _("Bring in terms"), type=["csv", "tsv", "xlsx", "json"], key="term_upload"
+        )
         st.caption(_("Its columns are called as in the file above; lists stand in one cell, parted by |."))
-        if brought is not None and st.button(_("Keep these terms"), key="term_take", icon=":material/save:"):
+        if brought is not None and needing.button(
+            "describe", _("Keep these terms"), key="term_take", icon=":material/save:"
+        ):
             try:
                 with tempfile.TemporaryDirectory(prefix="touchstone_") as folder:
                     path = Path(folder) / f"glossary{Path(brought.name).suffix}"

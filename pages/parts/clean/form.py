@@ -14,6 +14,7 @@ from core.i18n import _, sentences
 from core.lake import Dataset
 from pages.parts.clean.completing import completing
 from pages.parts.clean.trial import counted, trial
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -60,7 +61,7 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None, limit: str = 
         counted(dataset, recipe, index, where)
     note = st.text_input(_("Comment (optional)"), value=old.note if old else "", key=own(f"{key}_note"))
     label = _("Add to the recipe") if old is None else _("Save")
-    if not st.button(label, type="primary", key=f"{key}_save", icon=":material/check:"):
+    if not needing.button("clean", label, type="primary", key=f"{key}_save", icon=":material/check:"):
         return None
     return _checked(
         dataset, recipe, index, RecipeStep(chosen, tuple(chosen_columns), params, True, where.strip(), note.strip())

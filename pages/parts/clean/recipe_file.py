@@ -14,6 +14,7 @@ from core.errors import TouchstoneError
 from core.i18n import N_, _, language, sentences, use_language
 from core.lake import Dataset
 from pages.parts.clean.sections import keep
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.taking import take
@@ -50,7 +51,9 @@ def recipe_file(dataset: Dataset, recipe: Recipe) -> None:
                 lambda: protocol(lake(), dataset.name, recipe),
                 dataset,
             )
-        given = st.file_uploader(_("Import a recipe"), type="json", key=own("import_recipe"), max_upload_size=5)
+        given = needing.uploader(
+            "clean", _("Import a recipe"), type="json", key=own("import_recipe"), max_upload_size=5
+        )
         if given is not None:
             _bring(dataset, recipe, given.getvalue())
 
@@ -82,10 +85,12 @@ def _bring(dataset: Dataset, recipe: Recipe, content: bytes) -> None:
     if recipe.steps:
         st.markdown("\n".join(_line(one) for one in difference(recipe, read)))
     with st.container(horizontal=True):
-        if st.button(_("Replace the draft"), key="replace_recipe", type="primary"):
+        if needing.button("clean", _("Replace the draft"), key="replace_recipe", type="primary"):
             keep(dataset, read, 0)
             st.rerun()
-        if recipe.steps and st.button(_("Merge into the draft"), key="merge_recipe", icon=":material/merge:"):
+        if recipe.steps and needing.button(
+            "clean", _("Merge into the draft"), key="merge_recipe", icon=":material/merge:"
+        ):
             keep(dataset, merged(recipe, read), 0)
             st.rerun()
 

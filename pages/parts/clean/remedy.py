@@ -12,6 +12,7 @@ from core.clean import Recipe, RecipeStep
 from core.i18n import _
 from core.lake import Dataset
 from pages.parts.clean.sections import keep
+from pages.parts.shared import needing
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md
 
@@ -57,7 +58,9 @@ def offer(dataset: Dataset, recipe: Recipe, remedy: Remedy) -> None:
         for step in remedy.steps:
             st.caption(md(clean.sentence(step)))
         with st.container(horizontal=True):
-            if st.button(_("Add to the recipe"), icon=":material/add:", type="primary", key="take_remedy"):
+            if needing.button(
+                "clean", _("Add to the recipe"), icon=":material/add:", type="primary", key="take_remedy"
+            ):
                 leave()
                 keep(dataset, remedy.added(recipe), len(recipe.steps) + len(remedy.steps) - 1)
                 st.rerun()

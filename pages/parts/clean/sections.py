@@ -72,6 +72,11 @@ def measured(dataset: Dataset, recipe: Recipe) -> tuple[Applied | None, Touchsto
 def keep(dataset: Dataset, recipe: Recipe, shown: int | None = None) -> None:
     """Store the draft and look at a step (from 0)."""
     clean.save_draft(lake(), dataset.name, recipe)
+    look(shown)
+
+
+def look(shown: int | None) -> None:
+    """Look at a step (from 0) of the draft as it is."""
     st.session_state.pop(own(TRY), None)
     if shown is not None:
         st.query_params["step"] = str(shown + 1)
@@ -142,9 +147,10 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
                 disabled=chosen,
                 help=_("Show what step {n} changes").format(n=index + 1),
             ):
-                keep(dataset, recipe, index)
+                look(index)
                 st.rerun()
-            st.toggle(
+            needing.toggle(
+                "clean",
                 _("Step {n} is on").format(n=index + 1),
                 value=item.enabled,
                 key=own(f"on_{index}_{sign}"),
@@ -152,7 +158,8 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
                 on_change=_switch,
                 args=(dataset, recipe, index),
             )
-            action = st.menu_button(
+            action = needing.menu(
+                "clean",
                 "",
                 list(ACTIONS),
                 icon=":material/more_vert:",

@@ -13,6 +13,7 @@ from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from pages.parts.clean import address, facets
 from pages.parts.clean.sections import keep
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import choice, switch
 from pages.parts.shared.owned import own
@@ -92,7 +93,7 @@ def _head(dataset: Dataset, recipe: Recipe, view: View, column: str, method: str
         )
         chosen = [one for one in found.found if one.similarity * 100 >= least]
         label = ngettext("Merge {n} cluster", "Merge {n} clusters", len(chosen)).format(n=number(len(chosen)))
-        if st.button(label, key=own("merge_above"), icon=":material/merge:", disabled=not chosen):
+        if needing.button("clean", label, key=own("merge_above"), icon=":material/merge:", disabled=not chosen):
             _take(dataset, recipe, view, column, [(one, one.proposed) for one in chosen])
     rows = sum(one.rows for one in chosen)
     st.caption(ngettext("{n} row would read otherwise.", "{n} rows would read otherwise.", rows).format(n=number(rows)))
@@ -111,7 +112,7 @@ def _card(dataset: Dataset, recipe: Recipe, view: View, column: str, cluster: Cl
                 words.append(_("★ known from the catalog"))
             st.caption(" · ".join(words))
         to = st.text_input(_("Written as"), value=cluster.proposed, key=own(f"to_{key}"), width=260)
-        if st.button(_("Merge"), key=own(f"merge_{key}"), icon=":material/merge:"):
+        if needing.button("clean", _("Merge"), key=own(f"merge_{key}"), icon=":material/merge:"):
             _take(dataset, recipe, view, column, [(cluster, to)])
 
 

@@ -26,6 +26,7 @@ from core.lake import Dataset
 from pages.parts.clean import address, facets
 from pages.parts.clean.grid import Event, grid
 from pages.parts.clean.sections import add_dialog, keep
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number
@@ -81,7 +82,9 @@ def _bar(dataset: Dataset, recipe: Recipe, view: View, shown: GridPage) -> None:
             if st.button("", icon=f":material/{icon}:", key=own(f"page_{key}"), help=words, disabled=here):
                 address.go_to(max(0, to))
                 st.rerun()
-        if st.button(_("Step for these rows"), icon=":material/add:", key=own("step_here"), disabled=not view.facets):
+        if needing.button(
+            "clean", _("Step for these rows"), icon=":material/add:", key=own("step_here"), disabled=not view.facets
+        ):
             where = where_of(lake(), dataset.name, recipe, view)
             add_dialog(dataset, recipe, where)
 
@@ -165,8 +168,8 @@ def _cell(dataset: Dataset, recipe: Recipe, shown: GridPage, picked: tuple[int, 
         else:
             _writing(dataset, recipe, shown, (row, column), found, key)
         with st.container(horizontal=True):
-            if _undoable(shown, row, column) and st.button(
-                _("Take the change back here"), icon=":material/undo:", key=own(f"cell_back_{key}")
+            if _undoable(shown, row, column) and needing.button(
+                "clean", _("Take the change back here"), icon=":material/undo:", key=own(f"cell_back_{key}")
             ):
                 _take_back(dataset, recipe, row, column)
             if not found.cut and st.button(
@@ -186,11 +189,11 @@ def _writing(
     row, column = place
     value = st.text_input(_("Value"), value=found.text or "", key=own(f"cell_value_{key}"))
     with st.container(horizontal=True):
-        if st.button(_("Write in this cell"), icon=":material/edit:", key=own(f"cell_write_{key}")):
+        if needing.button("clean", _("Write in this cell"), icon=":material/edit:", key=own(f"cell_write_{key}")):
             _write(dataset, recipe, row, column, value)
         many = shown.kinds[column] == "text" and found.text is not None
-        everywhere = many and st.button(
-            _("Rename everywhere"), icon=":material/find_replace:", key=own(f"cell_everywhere_{key}")
+        everywhere = many and needing.button(
+            "clean", _("Rename everywhere"), icon=":material/find_replace:", key=own(f"cell_everywhere_{key}")
         )
         step = renamed(column, [found.text], value) if everywhere else None
         if step is not None:

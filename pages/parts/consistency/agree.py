@@ -16,6 +16,7 @@ from core.integrate.asked import (
     waiting,
 )
 from core.lake import Dataset
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number
@@ -43,7 +44,9 @@ def _sample(dataset: Dataset, use: str) -> None:
         if cases:
             _keys(name, use, cases[0])
         back = (name, use)
-        st.button(_("Undo"), key="llm_undo", shortcut="U", icon=":material/undo:", on_click=_take_back, args=back)
+        needing.button(
+            "judge", _("Undo"), key="llm_undo", shortcut="U", icon=":material/undo:", on_click=_take_back, args=back
+        )
     allowed(dataset, use)
 
 
@@ -60,7 +63,8 @@ def _case(use: str, case: Case) -> None:
 
 def _keys(name: str, use: str, case: Case) -> None:
     for place, (one, value) in enumerate(case.choices.items(), 1):
-        st.button(
+        needing.button(
+            "judge",
             md(value[:80]) if value else _choice(use, case, one),
             key=f"llm_choice_{place}",
             shortcut=str(place),
@@ -68,7 +72,9 @@ def _keys(name: str, use: str, case: Case) -> None:
             args=(lake(), name, use, {case.key: one}),
         )
     skip = (lake(), name, use, {case.key: "skip"})
-    st.button(_("Skip"), key="llm_skip", shortcut="S", icon=":material/skip_next:", on_click=label, args=skip)
+    needing.button(
+        "judge", _("Skip"), key="llm_skip", shortcut="S", icon=":material/skip_next:", on_click=label, args=skip
+    )
 
 
 def _question(use: str, case: Case) -> str:

@@ -26,6 +26,7 @@ from core.lake import Dataset
 from core.text.llm import KEY, Cost, Endpoint, Spent, prompt, refusal_label, spent, state
 from pages.parts.consistency.agree import allowed, judged
 from pages.parts.consistency.sections import review
+from pages.parts.shared import needing
 from pages.parts.shared.choices import switch
 from pages.parts.shared.frame import provenance
 from pages.parts.shared.job_bar import job_bar
@@ -113,8 +114,13 @@ def _ask(dataset: Dataset, use: str, place: Endpoint) -> None:
         rows, key = _("Rows, drawn"), own(f"llm_rows_{use}")
         limit = int(st.number_input(rows, 1, most, min(FIRST_ROWS, most), key=key, width=160, disabled=busy))
         columns = _columns(dataset, use, asked, busy)
-        start = st.button(
-            _("Ask the model"), key=own("llm_ask"), type="primary", icon=":material/smart_toy:", disabled=busy
+        start = needing.button(
+            "compute",
+            _("Ask the model"),
+            key=own("llm_ask"),
+            type="primary",
+            icon=":material/smart_toy:",
+            disabled=busy,
         )
     try:
         _would(cost(lake(), dataset.name, use, columns=columns, limit=limit), today, place)

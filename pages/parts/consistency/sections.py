@@ -27,6 +27,7 @@ from core.integrate.consistency import (
     why,
 )
 from core.lake import Dataset
+from pages.parts.shared import needing
 from pages.parts.shared.choices import switch
 from pages.parts.shared.links import go
 from pages.parts.shared.owned import own
@@ -156,7 +157,8 @@ def _keys(name: str, one: Finding) -> None:
             ("refused", _("Refuse"), "D", "close"),
             ("skip", _("Skip"), "S", "skip_next"),
         ):
-            st.button(
+            needing.button(
+                "judge",
                 words,
                 key=f"consistency_{verdict}",
                 shortcut=key,
@@ -169,8 +171,14 @@ def _keys(name: str, one: Finding) -> None:
 
 
 def _undo(name: str) -> None:
-    st.button(
-        _("Undo"), key="consistency_undo", shortcut="U", icon=":material/undo:", on_click=_take_back, args=(name,)
+    needing.button(
+        "judge",
+        _("Undo"),
+        key="consistency_undo",
+        shortcut="U",
+        icon=":material/undo:",
+        on_click=_take_back,
+        args=(name,),
     )
 
 
@@ -182,7 +190,8 @@ def _all_sure(name: str, waiting: list[Finding]) -> None:
     sure = [one for one in waiting if one.confidence >= SURE and one.proposal is not None]
     if len(sure) > 1:
         words = ngettext("Accept {n} from {p} up", "Accept all {n} from {p} up", len(sure))
-        st.button(
+        needing.button(
+            "judge",
             words.format(n=number(len(sure)), p=percent(SURE, 0)),
             key="consistency_all",
             icon=":material/done_all:",
@@ -233,7 +242,8 @@ def _changes(name: str) -> int:
 def into_recipe(dataset: Dataset) -> None:
     """Put what was accepted into the draft of the recipe, and go there."""
     step = accepted_step(lake(), dataset.name)
-    if st.button(  # how many they are stands where it is counted anew at each key
+    if needing.button(
+        "clean",  # how many they are stands where it is counted anew at each key
         _("Take accepted changes to the recipe"),
         icon=":material/cleaning_services:",
         key=own("consistency_recipe"),

@@ -8,6 +8,7 @@ import pages.parts as parts
 from core import govern
 from core.i18n import _
 from core.lake import Space, space
+from pages.parts.shared import needing
 
 
 def storage() -> None:
@@ -40,7 +41,9 @@ def _measured(found: Space) -> None:
         parts.job_bar(job.id)
     elif found.worth_joining or found.leaving_files:
         st.caption(_("Joining makes reading quicker. Every version stays readable, row for row."))
-        if st.button(_("Join small files and give back space"), key="free_space", icon=":material/compress:"):
+        if needing.button(
+            "compute", _("Join small files and give back space"), key="free_space", icon=":material/compress:"
+        ):
             govern.free_space(parts.jobs())
             st.rerun()
     else:

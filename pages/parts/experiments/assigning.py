@@ -16,7 +16,7 @@ from core.experiment.given import Preview
 from core.experiment.log import registrations
 from core.i18n import _, listed, sentences
 from core.lake import Lake
-from pages.parts.shared import session
+from pages.parts.shared import needing, session
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
@@ -112,7 +112,7 @@ def _told(found: Preview) -> None:
 def _taken(lake: Lake, name: str, unit: str, made: Assignment) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.text_input(_("Keep as dataset"), "assignment", max_chars=60, key=own("assignment_name"), width=260)
-        if st.button(_("Keep the arms"), icon=":material/bookmark_add:", key=own("assignment_keep")):
+        if needing.button("experiment", _("Keep the arms"), icon=":material/bookmark_add:", key=own("assignment_keep")):
             try:
                 n = draw.store(lake, name, unit, made, target or "")
             except TouchstoneError as error:

@@ -22,6 +22,7 @@ from core.experiment.metrics import (
 from core.i18n import _
 from core.kinds import EVENT_TYPES, event_label
 from core.lake import Lake
+from pages.parts.shared import needing
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md
@@ -77,7 +78,7 @@ def _history(lake: Lake, entry: Entry) -> None:
     name = entry.definition.name
     with st.expander(_("Versions of {name}").format(name=md(name)), icon=":material/history:"):
         table([_row(one) for one in versions(lake, name)], "metric_versions", row_height="fit", of_workspace=True)
-        if st.button(_("Take out of use"), icon=":material/archive:", key="metric_retire"):
+        if needing.button("experiment", _("Take out of use"), icon=":material/archive:", key="metric_retire"):
             retire(lake, name)
             st.toast(_("Out of use; its versions stay."), icon=":material/archive:")
             st.rerun()
@@ -136,8 +137,13 @@ def _form(lake: Lake, entry: Entry | None) -> None:
         about=about.strip(),
     )
     st.caption(md(explain(made)))
-    if st.button(
-        _("Keep the metric"), icon=":material/save:", type="primary", disabled=not made.name, key="metric_keep"
+    if needing.button(
+        "experiment",
+        _("Keep the metric"),
+        icon=":material/save:",
+        type="primary",
+        disabled=not made.name,
+        key="metric_keep",
     ):
         kept = define(lake, made, owner.strip())
         st.toast(_("Kept as version {n}.").format(n=kept.version), icon=":material/save:")

@@ -10,6 +10,7 @@ from core.experiment.log import Planned, Registration, register, registrations
 from core.i18n import _, listed, sentences
 from core.lake import Lake
 from pages.parts.experiments.sizing import Sized
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.signing import signed_by
 from pages.parts.shared.tables import table
@@ -53,7 +54,7 @@ def _form(lake: Lake, sized: Sized, made: Assignment) -> None:
     starts = right.date_input(_("Starts"), None, key=own("plan_starts"))
     ends = last.date_input(_("Ends"), None, key=own("plan_ends"))
     who = signed_by("experiment_author", _("Stands beside the plan."), str.strip)
-    if st.button(_("Freeze the plan"), icon=":material/lock:", key=own("plan_now")):
+    if needing.button("experiment", _("Freeze the plan"), icon=":material/lock:", key=own("plan_now")):
         wrong_way = _names(lower)
         metrics = [Planned(one, "goal", one not in wrong_way) for one in _names(goals)]
         metrics += [Planned(one, "guardrail", one not in wrong_way) for one in _names(guards)]

@@ -10,6 +10,7 @@ from core.forecast import words as say
 from core.forecast.hierarchy import stored_levels, way_name
 from core.i18n import _, listed
 from core.lake import Lake
+from pages.parts.shared import needing
 from pages.parts.shared.choices import addressed, remember
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
@@ -119,7 +120,9 @@ def _start(request: Request, series: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         busy = job is not None and (job.active or job.resumable)
         run = _("Forecast all series")
-        if st.button(run, key=own("forecast_all_run"), type="primary", icon=":material/trending_up:", disabled=busy):
+        if needing.button(
+            "compute", run, key=own("forecast_all_run"), type="primary", icon=":material/trending_up:", disabled=busy
+        ):
             submit(jobs(), request)
             st.rerun()
         if request.reconcile:

@@ -12,6 +12,7 @@ from core.errors import BadInput, TouchstoneError
 from core.figures.label import learning_curve
 from core.i18n import _, ngettext, sentences
 from pages.parts.label.frame import label_words, queue_words
+from pages.parts.shared import needing
 from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import ask, jobs, lake
@@ -35,7 +36,8 @@ def head(project: Project, person: str | None) -> None:
 
 def _retrain(project: Project) -> None:
     ready = heads.pool_vectors(lake(), project) is not None
-    pressed = st.button(
+    pressed = needing.button(
+        "compute",
         _("Learn now"),
         key="label_retrain",
         type="primary",
@@ -108,8 +110,12 @@ def _automatic(project: Project) -> None:
         percent_sure = st.number_input(_("At least this sure, in %"), 50, 100, 95, key="label_threshold", width=220)
         count = len(automatic.would(lake(), project, percent_sure / 100))
         words = ngettext("Label {n} item automatically", "Label {n} items automatically", count)
-        if st.button(
-            words.format(n=number(count)), key="label_auto", icon=":material/auto_awesome:", disabled=not count
+        if needing.button(
+            "compute",
+            words.format(n=number(count)),
+            key="label_auto",
+            icon=":material/auto_awesome:",
+            disabled=not count,
         ):
             automatic.apply(lake(), project, percent_sure / 100)
             st.rerun()
@@ -145,7 +151,9 @@ def _finetune(project: Project, person: str | None) -> None:
     st.caption(
         _("Trains low-rank differences of the encoder in the background; takes minutes and wants hundreds of labels.")
     )
-    if st.button(_("Fine-tune in the background"), key="label_finetune", icon=":material/rocket_launch:"):
+    if needing.button(
+        "compute", _("Fine-tune in the background"), key="label_finetune", icon=":material/rocket_launch:"
+    ):
         try:
             finetune.submit(jobs(), lake(), project, person)
         except TouchstoneError as error:
@@ -170,7 +178,9 @@ def _finetune(project: Project, person: str | None) -> None:
 def _curve(project: Project, person: str | None) -> None:
     st.subheader(_("What choosing the texts gains"), anchor=False)
     ready = heads.pool_vectors(lake(), project) is not None
-    if st.button(_("Replay the labelling"), key="label_curve_run", icon=":material/show_chart:", disabled=not ready):
+    if needing.button(
+        "compute", _("Replay the labelling"), key="label_curve_run", icon=":material/show_chart:", disabled=not ready
+    ):
         curve.submit(jobs(), project, person)
     job = curve.latest(jobs(), project)
     if job is None:

@@ -11,6 +11,7 @@ from core.annotate.item import Item
 from core.annotate.project import Project
 from core.i18n import _
 from pages.parts.label.frame import label_words
+from pages.parts.shared import needing
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
@@ -124,7 +125,8 @@ def _decision(project: Project, person: str, place: int, said: str) -> None:
         st.caption(said)
         with st.container(horizontal=True):
             for label in project.labels:
-                st.button(
+                needing.button(
+                    "judge",
                     md(label_words(project, label)),
                     key=f"label_decide_{place}_{project.labels.index(label)}",
                     on_click=_decide,

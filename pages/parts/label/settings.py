@@ -88,7 +88,7 @@ def _export(project: Project, person: str | None) -> None:
             key="label_parquet",
             on_click="ignore",
         )
-        if st.button(_("Make it a dataset"), key="label_dataset", icon=":material/database:"):
+        if needing.button("clean", _("Make it a dataset"), key="label_dataset", icon=":material/database:"):
             try:
                 name = outcome.to_dataset(lake(), project, person)
             except TouchstoneError as error:

@@ -15,6 +15,7 @@ from core.annotate.project import Project
 from core.errors import TouchstoneError
 from core.i18n import _, ngettext, sentences
 from pages.parts.label.frame import label_words, queue_help, queue_words, threshold
+from pages.parts.shared import needing
 from pages.parts.shared.choices import switch
 from pages.parts.shared.session import ask, lake
 from pages.parts.shared.wording import duration, md, number, percent, plain_markdown
@@ -94,7 +95,8 @@ def _keys(project: Project, annotator: str, kind: str, item: Item) -> None:
     suggestion = None if kind == "check" else _suggestion(project, item)
     with st.container(horizontal=True, key="label_keys"):
         for position, label in enumerate(project.labels, start=1):
-            st.button(
+            needing.button(
+                "judge",
                 md(label_words(project, label)),
                 key=f"label_give_{position}",
                 shortcut=str(position),
@@ -105,7 +107,8 @@ def _keys(project: Project, annotator: str, kind: str, item: Item) -> None:
         if suggestion is not None:
             name, sure = suggestion
             words = _("Accept: {label} ({share})").format(label=md(label_words(project, name)), share=percent(sure, 0))
-            st.button(
+            needing.button(
+                "judge",
                 words,
                 key="label_accept",
                 type="primary",
@@ -119,8 +122,10 @@ def _keys(project: Project, annotator: str, kind: str, item: Item) -> None:
 
 def _tools(project: Project, annotator: str, item: Item | None) -> None:
     if item is not None:
-        st.button(_("Skip"), key="label_skip", shortcut="S", on_click=_skip, args=(project, annotator, item))
-    st.button(_("Undo"), key="label_undo", shortcut="U", on_click=_undo, args=(project, annotator))
+        needing.button(
+            "judge", _("Skip"), key="label_skip", shortcut="S", on_click=_skip, args=(project, annotator, item)
+        )
+    needing.button("judge", _("Undo"), key="label_undo", shortcut="U", on_click=_undo, args=(project, annotator))
     st.button(_("Guidelines"), key="label_guide_button", shortcut="G", on_click=_toggle)
 
 

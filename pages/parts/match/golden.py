@@ -10,6 +10,7 @@ from core.i18n import _, ngettext
 from core.integrate.match import GoldenPlan as Plan
 from core.integrate.match import Matching, golden
 from pages.parts.match.gain import gain
+from pages.parts.shared import needing
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -24,9 +25,13 @@ def merged_rows(found: Matching) -> None:
     """The plan, its outcome, and the button that stores it."""
     plan = golden.propose(lake(), found.left, found.right)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button(_("Make golden rows a dataset"), key="match_golden", type="primary", icon=":material/merge:"):
+        if needing.button(
+            "integrate", _("Make golden rows a dataset"), key="match_golden", type="primary", icon=":material/merge:"
+        ):
             st.session_state[MADE] = golden.store(lake(), _chosen(plan))
-        if st.button(_("Make the id crosswalk a dataset"), key="match_crosswalk", icon=":material/swap_horiz:"):
+        if needing.button(
+            "integrate", _("Make the id crosswalk a dataset"), key="match_crosswalk", icon=":material/swap_horiz:"
+        ):
             st.session_state[MADE] = golden.crosswalk(lake(), found.left, found.right)
     made = st.session_state.pop(MADE, None)
     if made:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.i18n import _, ngettext
 from core.integrate.match import Matching, kept
+from pages.parts.shared import needing
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -58,6 +59,6 @@ def _accept(found: Matching) -> None:
         least = st.slider(_("Likelihood from"), 50, 100, 95, format="%d %%", key=own("match_least"), width=280)
         able = kept.acceptable(lake(), found.left, found.right, least / 100)
         words = ngettext("Accept {n} pair", "Accept {n} pairs", len(able)).format(n=number(len(able)))
-        if st.button(words, key="match_accept_all", icon=":material/done_all:", disabled=not able):
+        if needing.button("judge", words, key="match_accept_all", icon=":material/done_all:", disabled=not able):
             kept.say(lake(), found.left, found.right, able, "same")
             st.rerun()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.i18n import _, listed
 from core.integrate.match import Item, Matching, beside, contrast, kept, reason
+from pages.parts.shared import needing
 from pages.parts.shared.choices import switch
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number, percent
@@ -55,7 +56,8 @@ def _keys(found: Matching, item: Item) -> None:
             ("different", _("Different"), "D", "close"),
             ("skip", _("Skip"), "S", "skip_next"),
         ):
-            st.button(
+            needing.button(
+                "judge",
                 words,
                 key=f"match_say_{verdict}",
                 shortcut=key,
@@ -68,7 +70,9 @@ def _keys(found: Matching, item: Item) -> None:
 
 
 def _undo(found: Matching) -> None:
-    st.button(_("Undo"), key="match_undo", shortcut="U", icon=":material/undo:", on_click=_take_back, args=(found,))
+    needing.button(
+        "judge", _("Undo"), key="match_undo", shortcut="U", icon=":material/undo:", on_click=_take_back, args=(found,)
+    )
 
 
 def _say(found: Matching, item: Item, verdict: str) -> None:

@@ -103,14 +103,16 @@ def _found(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> None:
         st.caption(_("Models trained on these datasets stay: {names}").format(names=md(listed(found.models))))
     if found.sealed:
         st.caption(_("Files that cannot be opened: {names}").format(names=md(listed(found.sealed[:5]))))
-    _linked(wanted, found)
-    _confirm(wanted, found)
+    st.caption(_("Names within texts stay, unless the name is a line of its own above."))
+    if _linked(wanted, found):
+        st.info(_("Look for what is ticked first: what is found then is what is erased."), icon=":material/info:")
+    else:
+        _confirm(wanted, found)
 
 
-def _linked(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> None:
-    if not found.linked:
-        return
-    if not all(one.shared for one in found.linked):
+def _linked(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> bool:
+    """What else names the person; whether something of it is ticked that was not looked for yet."""
+    if any(not one.shared for one in found.linked):
         st.markdown(_("Their rows hold more that names them. Take it along, and other tables are searched for it too:"))
     shared = [f"{one.column}: {one.kind} {one.shown}" for one in found.linked if one.shared]
     if shared:
@@ -131,6 +133,7 @@ def _linked(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> None
         for at in range(len(found.linked)):
             st.session_state.pop(f"erase_link_{at}", None)
         st.rerun()
+    return bool(chosen)
 
 
 def _confirm(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> None:

@@ -11,6 +11,7 @@ from core.i18n import N_, _
 from core.profile import Profile
 from core.report import full_profile
 from core.settings import settings
+from pages.parts.shared import needing
 from pages.parts.shared.taking import take
 
 
@@ -55,6 +56,8 @@ def _report(found: Profile, against: Profile | None, note: str, action: str, tit
     other = (against.version, against.layer) if against else None
     if other:
         params |= {"against": other[0], "against_layer": other[1]}
+    if sight := parts.lake().sight(found.dataset):
+        params["sight"] = sight  # a job of another view makes another report
     key = "comparison_report" if other else "report"
     made = [job for job in parts.jobs().list(full_profile.HANDLER) if job.params == params]
     path = full_profile.report_path(parts.lake(), found.dataset, found.version, found.layer, rows, other)
@@ -62,8 +65,8 @@ def _report(found: Profile, against: Profile | None, note: str, action: str, tit
         parts.job_bar(made[0].id)
     if not path.is_file():
         empty = not found.rows or (against is not None and not against.rows)
-        if (not made or not made[0].active) and st.button(
-            action, key=f"make_{key}", icon=":material/lab_profile:", disabled=empty
+        if (not made or not made[0].active) and needing.button(
+            "compute", action, key=f"make_{key}", icon=":material/lab_profile:", disabled=empty
         ):
             parts.jobs().submit(full_profile.HANDLER, params, title=title, title_params={"name": found.dataset})
             st.rerun()

@@ -92,10 +92,10 @@ def _reviews(dataset: Dataset, suite: Suite) -> None:
         )
     note = st.text_input(_("Note (optional)"), key=own(f"review_note_{suite.version}"), max_chars=2_000)
     with st.container(horizontal=True):
-        if st.button(_("Accept"), icon=":material/thumb_up:", key="accept_contract"):
+        if needing.button("contract", _("Accept"), icon=":material/thumb_up:", key="accept_contract"):
             review(lake(), dataset.name, suite.version, accepted=True, note=note)
             st.rerun()
-        if st.button(_("Do not accept"), icon=":material/thumb_down:", key="refuse_contract"):
+        if needing.button("contract", _("Do not accept"), icon=":material/thumb_down:", key="refuse_contract"):
             review(lake(), dataset.name, suite.version, accepted=False, note=note)
             st.rerun()
 

@@ -13,6 +13,7 @@ from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from core.quality import inject
 from core.quality.inject import WHOLE, Caught, Change, Fault, Planted, Rows, Trial
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
@@ -59,7 +60,9 @@ def caught(dataset: Dataset) -> None:
     if place is None:
         return
     asked = own("caught_asked")
-    if st.button(_("Plant and look"), type="primary", icon=":material/bug_report:", key=own("plant_fault")):
+    if needing.button(
+        "compute", _("Plant and look"), type="primary", icon=":material/bug_report:", key=own("plant_fault")
+    ):
         st.session_state[asked] = place
     if st.session_state.get(asked) != place:
         return

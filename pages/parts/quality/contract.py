@@ -13,6 +13,7 @@ from core.lake import Dataset
 from core.quality import Suite
 from core.quality.contract import FORMS, read_any, written
 from core.quality.job import DRAFT_HANDLER, latest_one, submit_draft
+from pages.parts.shared import needing
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
@@ -53,7 +54,7 @@ def weights(dataset: Dataset) -> None:
                 height=330,
                 alt=_("Weight of each check"),
             )
-        if st.button(_("Save weights"), icon=":material/save:", key="save_weights"):
+        if needing.button("contract", _("Save weights"), icon=":material/save:", key="save_weights"):
             changed = suite.reweighted(_weights(by_dimension), _weights(by_check))
             _saved(dataset, changed)
 
@@ -95,17 +96,18 @@ def contract(dataset: Dataset, version: int) -> None:
             with st.container(horizontal=True):
                 for form in FORMS:
                     _export(suite, form)
-                if st.button(
+                if needing.button(
+                    "contract",
                     _("Draft anew from this version"),
                     key="redraft",
                     icon=":material/auto_awesome:",
                     help=_("Makes a new contract from the data as it is now; the old one stays in the history."),
                 ):
                     _redraft(dataset, version)
-        given = st.file_uploader(
-            _("Import a contract"), type=["yaml", "yml", "json"], key=own("import_suite"), max_upload_size=5
+        given = needing.uploader(
+            "contract", _("Import a contract"), type=["yaml", "yml", "json"], key=own("import_suite"), max_upload_size=5
         )
-        if given is not None and st.button(_("Use this contract"), key="use_suite", type="primary"):
+        if given is not None and needing.button("contract", _("Use this contract"), key="use_suite", type="primary"):
             try:
                 read, left = read_any(given.getvalue().decode("utf-8-sig", "replace"), dataset.name)
             except TouchstoneError as error:

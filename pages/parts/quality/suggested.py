@@ -10,6 +10,7 @@ from core.lake import Dataset
 from core.quality.contract import with_clause
 from core.quality.suggestions import Suggestion, evidence, suggested
 from pages.parts.quality.write import begin_with
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import flag
 from pages.parts.shared.owned import own
@@ -49,12 +50,14 @@ def offers(dataset: Dataset) -> None:
             download=False,
         )
         with st.container(horizontal=True):
-            if st.button(_("Add them"), type="primary", icon=":material/add:", key=own("take_offers")):
+            if needing.button("contract", _("Add them"), type="primary", icon=":material/add:", key=own("take_offers")):
                 kept = quality.take(lake(), dataset.name)
                 if kept is not None:
                     st.toast(_("Contract {n} of {name} saved").format(n=kept.version, name=md(dataset.name)))
                 st.rerun()
-            if st.button(_("Do not offer them again"), icon=":material/close:", key=own("decline_offers")):
+            if needing.button(
+                "contract", _("Do not offer them again"), icon=":material/close:", key=own("decline_offers")
+            ):
                 quality.decline(lake(), dataset.name)
                 st.rerun()
 
@@ -116,7 +119,9 @@ def _one(dataset: Dataset, one: Suggestion) -> None:
         if one.state == "held":
             return
         with st.container(horizontal=True):
-            if st.button(_("Take over"), type="primary", icon=":material/check:", key=own("take_suggestion")):
+            if needing.button(
+                "contract", _("Take over"), type="primary", icon=":material/check:", key=own("take_suggestion")
+            ):
                 kept = quality.save_suite(lake(), with_clause(suite, one.check))
                 st.toast(_("Contract {n} of {name} saved").format(n=kept.version, name=md(dataset.name)))
                 st.rerun()

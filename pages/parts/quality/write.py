@@ -164,7 +164,9 @@ def _kept(dataset: Dataset, suite: Suite, check: Check, known: str, sound: bool)
     replaces = check.id == known and known != NEW
     with st.container(horizontal=True):
         label = _("Save the change") if replaces else _("Add to the contract")
-        if st.button(label, type="primary", icon=":material/save:", key="save_check", disabled=not sound):
+        if needing.button(
+            "contract", label, type="primary", icon=":material/save:", key="save_check", disabled=not sound
+        ):
             _save(dataset, with_clause(suite, check))
         if replaces and needing.button(
             "contract", _("Take out of the contract"), icon=":material/delete:", key="remove_check", type="tertiary"

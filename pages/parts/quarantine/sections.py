@@ -146,11 +146,12 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label = ngettext("Load {n} mended row", "Load {n} mended rows", len(edits)).format(n=len(edits))
         label = label if edits else _("Load mended rows")
-        if st.button(label, disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
+        if needing.button("ingest", label, disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
             _try(dataset, edits)
         if proposed:
             label = ngettext("Load {n} row as suggested", "Load {n} rows as suggested", len(proposed))
-            if st.button(
+            if needing.button(
+                "ingest",
                 label.format(n=parts.number(len(proposed))),
                 key="quarantine_take",
                 icon=":material/auto_fix_high:",

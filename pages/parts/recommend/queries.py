@@ -9,6 +9,7 @@ from core.i18n import _, ngettext
 from core.lake import Lake
 from core.text.intent import Coverage, Source, queries, title
 from core.text.intent import job as query_job
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import choice
 from pages.parts.shared.job_bar import job_bar
@@ -74,7 +75,7 @@ def _run(source: Source, found: Coverage) -> None:
         job_bar(job.id)
     elif not found.complete:
         words = _("Read the missing texts") if found.read_texts else _("Read the intents")
-        if st.button(words, key="rec_queries", icon=":material/manage_search:"):
+        if needing.button("compute", words, key="rec_queries", icon=":material/manage_search:"):
             query_job.submit(jobs(), source)
             st.rerun()
 

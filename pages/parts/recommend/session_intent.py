@@ -13,6 +13,7 @@ from core.recommend import Features, Weights
 from core.recommend.data import Shop
 from core.recommend.session_intent import SessionIntent, rows_of, stored, submit, unfinished
 from core.recommend.words import figure_text, intent_text
+from pages.parts.shared import needing
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs
 from pages.parts.shared.tables import table
@@ -37,8 +38,8 @@ def section(lake: Lake, shop: Shop, features: Features, weights: Weights) -> Non
     job = unfinished(jobs(), shop, weights)
     if job is not None:
         job_bar(job.id)
-    if (job is None or not job.active) and st.button(
-        _("Measure session intent"), icon=":material/shopping_cart_checkout:", key="rec_intent"
+    if (job is None or not job.active) and needing.button(
+        "compute", _("Measure session intent"), icon=":material/shopping_cart_checkout:", key="rec_intent"
     ):
         submit(jobs(), shop, weights)
         st.rerun()

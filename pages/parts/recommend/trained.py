@@ -10,6 +10,7 @@ from core.recommend.data import Shop
 from core.recommend.training import TRAINED, Gain, Trained, state, submit, unfinished
 from core.recommend.words import scorer_name
 from pages.parts.recommend.opened import Opened
+from pages.parts.shared import needing
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs
 from pages.parts.shared.wording import duration, md, number, percent
@@ -43,8 +44,8 @@ def start(shop: Shop, scorer: str) -> None:
     job = unfinished(jobs(), shop, scorer)
     if job is not None:
         job_bar(job.id)
-    if (job is None or not job.active) and st.button(
-        _(STARTS[scorer]), icon=":material/model_training:", key=f"rec_train_{scorer}"
+    if (job is None or not job.active) and needing.button(
+        "compute", _(STARTS[scorer]), icon=":material/model_training:", key=f"rec_train_{scorer}"
     ):
         submit(jobs(), shop, scorer)
         st.rerun()

@@ -10,6 +10,7 @@ from core.recommend.data import Shop, read_texts
 from core.recommend.features import NOT_READ
 from core.recommend.scorers import why_not
 from pages.parts.recommend.sections import Side
+from pages.parts.shared import needing
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs
 
@@ -21,8 +22,8 @@ def offer(features: Features, shop: Shop, side: Side) -> None:
     job = read_texts.unfinished(jobs(), shop)
     if job is not None:
         job_bar(job.id)
-    if (job is None or not job.active) and st.button(
-        _("Read the item texts"), icon=":material/menu_book:", key=f"rec_read_{side.key}"
+    if (job is None or not job.active) and needing.button(
+        "compute", _("Read the item texts"), icon=":material/menu_book:", key=f"rec_read_{side.key}"
     ):
         read_texts.submit(jobs(), shop)
         st.rerun()

@@ -18,6 +18,7 @@ from core.recommend.replay import (
 )
 from core.recommend.words import metric_name, scorer_name, split_name
 from pages.parts.replay.running import how
+from pages.parts.shared import needing
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice
 from pages.parts.shared.job_bar import job_bar
@@ -34,8 +35,8 @@ def section(lake: Lake, dataset: Dataset) -> None:
     job = unfinished_curves(jobs(), dataset.name)
     with st.container(horizontal=True, vertical_alignment="center"):
         label = _("Plant faults again") if kept else _("Plant faults")
-        if st.button(
-            label, key=own("replay_dirt"), type="secondary" if kept and not kept.stale else "primary",
+        if needing.button(
+            "compute", label, key=own("replay_dirt"), type="secondary" if kept and not kept.stale else "primary",
             icon=":material/bug_report:", disabled=job is not None and job.active,
         ):  # fmt: skip
             submit_curves(jobs(), dataset.name, scorer, protocol)

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.access import outward
 from core.alerts import channels
 from core.errors import TouchstoneError
 from core.i18n import LANGUAGES, _, language, listed
@@ -86,7 +87,7 @@ def actions(wanted: Asked | None, report: Document | None) -> None:
             kept = shelf.keep(lake(), report, wanted.about)
             st.session_state[SAID] = _("“{title}” is kept.").format(title=kept.title)
             st.rerun()
-        sending(report)
+        sending(wanted)
 
 
 def downloads(report: Document, key: str) -> None:
@@ -105,8 +106,8 @@ def downloads(report: Document, key: str) -> None:
         )
 
 
-def sending(report: Document) -> None:
-    """Through which channels it goes, as a file."""
+def sending(wanted: Asked) -> None:
+    """Through which channels it goes, as a file; made anew as the least role sees it, for nobody knows who reads it."""
     usable = [one.name for one in channels() if not one.refused]
     with st.popover(_("Send it"), icon=":material/send:", type="tertiary"):
         if not usable:
@@ -117,9 +118,13 @@ def sending(report: Document) -> None:
             )
             return
         names = st.multiselect(_("Channels"), usable, default=usable[:1], key="report_to", placeholder=_("none"))
-        if st.button(_("Send now"), key="report_send", icon=":material/send:", type="primary", disabled=not names):
+        if needing.button(
+            "export", _("Send now"), key="report_send", icon=":material/send:", type="primary", disabled=not names
+        ):
             try:
-                took = send(report, names)
+                with outward():
+                    outside = made(lake(), wanted.kind, wanted.about, spoken=wanted.language)
+                took = send(outside, names)
             except TouchstoneError as error:
                 st.error(md(error.message), icon=":material/error:")
                 return

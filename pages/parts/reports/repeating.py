@@ -11,6 +11,7 @@ from core.runs.model import MakeReport
 from core.runs.reporting import report_pipelines, write
 from pages.parts.reports.making import asked
 from pages.parts.runs.schedules import of_pipeline, unwatched
+from pages.parts.shared import needing
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md
@@ -50,7 +51,9 @@ def _form() -> None:
         st.caption(
             _("It is kept here; to have it sent, name channels in the setting {name}.").format(name="`alert_channels`")
         )
-    if st.button(_("Let it repeat"), key="repeat_add", icon=":material/add:", type="primary", disabled=wanted is None):
+    if needing.button(
+        "pipeline", _("Let it repeat"), key="repeat_add", icon=":material/add:", type="primary", disabled=wanted is None
+    ):
         assert wanted is not None
         try:
             made = write(lake(), MakeReport(wanted.kind, wanted.about, wanted.language, tuple(to)))

@@ -10,6 +10,7 @@ from core.report import shelf as room
 from core.report.kinds import kind_label
 from pages.parts.reports.making import downloads
 from pages.parts.reports.showing import show
+from pages.parts.shared import needing
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md
@@ -55,7 +56,7 @@ def shelf() -> None:
         return
     with st.container(horizontal=True):
         downloads(report, "kept")
-        if st.button(_("Throw away"), key="report_remove", icon=":material/delete:", type="tertiary"):
+        if needing.button("compute", _("Throw away"), key="report_remove", icon=":material/delete:", type="tertiary"):
             room.remove(lake(), identity)
             del st.query_params["kept"]
             st.rerun()

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.i18n import _
-from core.report.document import Bullets, Document, Figure, Heading, Part, Table, Text, Tiles, origin
+from core.report.document import Bullets, Document, Figure, Heading, Part, Table, Text, Tiles, numeric_columns, origin
 from pages.parts.shared.charts import plot
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
@@ -69,4 +69,6 @@ def _table(part: Table, key: str) -> None:
         st.markdown(f"**{md(part.title)}**")
     rows = part.shown or part.rows
     frame = pd.DataFrame([dict(zip(part.columns, row, strict=True)) for row in rows], columns=list(part.columns))
-    table(frame, f"table_{key}", alt=part.title or key, download=False, row_height="fit")
+    right = [name for name, number in zip(part.columns, numeric_columns(part), strict=True) if number]
+    columns = {name: st.column_config.TextColumn(name, alignment="right") for name in right} if part.shown else {}
+    table(frame, f"table_{key}", columns=columns, alt=part.title or key, download=False, row_height="fit")

@@ -159,7 +159,8 @@ def _keys(found: Flags, plan: Plan, who: str, rows: Sequence[Drawn], waiting: Se
         )
     with st.container(horizontal=True, key="review_keys"):
         for number_, verdict in enumerate(VERDICTS, start=1):
-            st.button(
+            needing.button(
+                "judge",
                 verdict_label(verdict),
                 key=f"review_say_{verdict}",
                 shortcut=str(number_),
@@ -231,8 +232,14 @@ def _go_to(place: int) -> None:
 
 
 def _undo_button(plan: Plan, who: str, rows: Sequence[Drawn]) -> None:
-    st.button(
-        _("Undo"), key="review_undo", shortcut="U", icon=":material/undo:", on_click=_undo, args=(plan, who, rows)
+    needing.button(
+        "judge",
+        _("Undo"),
+        key="review_undo",
+        shortcut="U",
+        icon=":material/undo:",
+        on_click=_undo,
+        args=(plan, who, rows),
     )
 
 

@@ -10,6 +10,7 @@ from core.review import estimate
 from core.review.flags import Flags
 from core.review.plans import FILE, KINDS, MOST_ROWS, Plan, draw, kind_label, plans
 from core.review.verdicts import reviewer_name
+from pages.parts.shared import needing
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -72,7 +73,7 @@ def _new(dataset: Dataset, found: Flags, *, first: bool) -> None:
         reached = estimate.margin_of(min(int(size), len(found)), len(found))
         words = _("Rows drawn: {n} of {rows}. A share is known to within {margin}.")
         st.caption(words.format(n=number(min(size, len(found))), rows=number(len(found)), margin=percent(reached)))
-        if st.button(_("Draw the sample"), type="primary", icon=":material/casino:", key="review_draw"):
+        if needing.button("judge", _("Draw the sample"), type="primary", icon=":material/casino:", key="review_draw"):
             made = draw(lake(), dataset.name, kind, int(size), int(seed), by=by, report=found.report)
             st.query_params["plan"] = made.id
             st.rerun()

@@ -9,6 +9,7 @@ from core.i18n import _, ngettext, sentences
 from core.review.plans import Plan, drawn_rows
 from core.review.sheet import read, written
 from core.review.verdicts import in_force, said_of
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.taking import take
@@ -37,8 +38,10 @@ def spreadsheet(plan: Plan, who: str) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        file = st.file_uploader(_("The file, filled in"), type=["csv"], key=own(f"review_upload_{plan.id}"))
-        if file is not None and st.button(_("Take its verdicts"), key="review_take_file", icon=":material/check:"):
+        file = needing.uploader("judge", _("The file, filled in"), type=["csv"], key=own(f"review_upload_{plan.id}"))
+        if file is not None and needing.button(
+            "judge", _("Take its verdicts"), key="review_take_file", icon=":material/check:"
+        ):
             try:
                 told = read(lake(), plan, rows, file.getvalue().decode("utf-8-sig", "replace"), who)
             except TouchstoneError as error:

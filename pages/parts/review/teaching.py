@@ -19,6 +19,7 @@ from core.review.measured import Precision, measured
 from core.review.mending import Mend, label, mends, take
 from core.review.plans import drawn_rows, plans
 from core.review.verdicts import Verdict, in_force, said_of, verdict_label
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
@@ -121,8 +122,8 @@ def _draft(dataset: Dataset, found: Flags, verdicts: list[Verdict]) -> None:
     ready = [one for one in asked if one.step is not None and not one.taken]
     with st.container(horizontal=True, vertical_alignment="center"):
         words = ngettext("Put {n} step into the draft", "Put {n} steps into the draft", len(ready))
-        if st.button(
-            words.format(n=number(len(ready))), key="review_take", type="primary", icon=":material/add:",
+        if needing.button(
+            "clean", words.format(n=number(len(ready))), key="review_take", type="primary", icon=":material/add:",
             disabled=not ready,
         ):  # fmt: skip
             n = take(lake(), dataset.name, ready)

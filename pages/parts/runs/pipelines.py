@@ -10,6 +10,7 @@ from core.ledger import kind_label
 from core.runs import Pipeline, Planned, plan
 from core.runs.job import folder, latest, pipeline_named, submit
 from pages.parts.runs.schedules import of_pipeline
+from pages.parts.shared import needing
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
@@ -27,7 +28,9 @@ def pipeline(name: str) -> None:
             return
         st.caption(md(_described(asked)))
         with st.container(horizontal=True):
-            run = st.button(_("Run now"), key=f"run_{name}", icon=":material/play_arrow:", type="primary")
+            run = needing.button(
+                "compute", _("Run now"), key=f"run_{name}", icon=":material/play_arrow:", type="primary"
+            )
             dry = st.button(_("What it would do"), key=f"dry_{name}", icon=":material/preview:")
         if run:
             submit(jobs(), name)

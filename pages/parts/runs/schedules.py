@@ -12,6 +12,7 @@ from core.i18n import N_, _, retold, sentences
 from core.runs.cron import following, zones
 from core.runs.schedules import Schedule, add, delete, pause, schedules
 from core.serve import is_served
+from pages.parts.shared import needing
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md
 
@@ -76,14 +77,17 @@ def _one(one: Schedule) -> None:
             st.caption(_("next: {time}").format(time=_shown(one.next, one.zone)), width="content")
         if one.last:
             st.caption(_("last: {time}").format(time=_shown(one.last, one.zone)), width="content")
-        if st.button(
+        if needing.button(
+            "pipeline",
             _("Go on") if one.paused else _("Pause"),
             key=f"schedule_pause_{one.id}",
             icon=":material/play_arrow:" if one.paused else ":material/pause:",
             type="tertiary",
         ):
             _done(lambda: pause(lake(), one.id, not one.paused))
-        if st.button(_("Delete"), key=f"schedule_delete_{one.id}", icon=":material/delete:", type="tertiary"):
+        if needing.button(
+            "pipeline", _("Delete"), key=f"schedule_delete_{one.id}", icon=":material/delete:", type="tertiary"
+        ):
             _done(lambda: delete(lake(), one.id))
     if one.said:
         st.caption(f":material/warning: {md(retold(one.said))}")
@@ -109,7 +113,9 @@ def _form(name: str) -> None:
         st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return
     st.caption("  \n".join(coming))
-    if st.button(_("Schedule it"), key=f"schedule_add_{name}", icon=":material/check:", type="primary"):
+    if needing.button(
+        "pipeline", _("Schedule it"), key=f"schedule_add_{name}", icon=":material/check:", type="primary"
+    ):
         _done(lambda: add(lake(), name, cron, zone, grace=grace))
 
 

@@ -10,6 +10,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, sentences
 from core.runs.job import folder, pipelines
 from core.runs.templates import INCOMING, keep, template
+from pages.parts.shared import needing
 from pages.parts.shared.empty import no_dataset
 from pages.parts.shared.session import lake
 from pages.parts.shared.taking import take
@@ -42,7 +43,8 @@ def write() -> None:
     )
     with st.container(horizontal=True):
         there = name in pipelines(lake())
-        if st.button(
+        if needing.button(
+            "pipeline",
             _("Replace the one of this name") if there else _("Keep in the workspace"),
             key="pipeline_keep",
             icon=":material/save:",

@@ -27,6 +27,7 @@ from core.search.words_log import fused_words
 from pages.parts.search.cards import cards
 from pages.parts.search.narrow import narrow
 from pages.parts.search.opened import Opened
+from pages.parts.shared import needing
 from pages.parts.shared.choices import addressed, flag, remember, switch
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
@@ -125,7 +126,9 @@ def _vectors(opened: Opened, side: Side, vectors: Dense | None) -> None:
         ).format(share=percent(vectors.share, 0))
     )
     st.info(words, icon=":material/model_training:")
-    if st.button(_("Read the products"), key=own(f"search_read_{side.key}"), icon=":material/play_arrow:"):
+    if needing.button(
+        "compute", _("Read the products"), key=own(f"search_read_{side.key}"), icon=":material/play_arrow:"
+    ):
         search_job.submit(jobs(), opened.dataset, side.layer or opened.dataset.layer)
         st.rerun()
 

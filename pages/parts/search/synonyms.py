@@ -16,6 +16,7 @@ from core.search.same_words import pair_of
 from core.search.synonyms import accept
 from core.search.words_log import gain_words
 from pages.parts.search.opened import Opened
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
@@ -82,7 +83,9 @@ def _offer(opened: Opened, catalog: Dataset, log: SearchLog, first: str, second:
     gain = synonym_gain(opened.lake, opened.index(), log, first, second)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=own("search_pair")):
         st.markdown(f"**{md(first)}** = **{md(second)}** · {md(gain_words(gain))}")
-        if st.button(_("Take as the same"), icon=":material/join_inner:", key=own("search_take"), disabled=gain.harms):
+        if needing.button(
+            "describe", _("Take as the same"), icon=":material/join_inner:", key=own("search_take"), disabled=gain.harms
+        ):
             accept(opened.lake, catalog.name, opened.index(), log, (first, second))
             st.rerun()
 
@@ -97,6 +100,8 @@ def _taken(opened: Opened, catalog: Dataset, log: SearchLog) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             gain = synonym_gain(opened.lake, opened.index(), log, first, second)
             st.markdown(f"{md(first)} = {md(second)} · {md(gain_words(gain))}")
-            if st.button(_("Take back"), key=own(f"search_drop_{place}"), type="tertiary", icon=":material/undo:"):
+            if needing.button(
+                "describe", _("Take back"), key=own(f"search_drop_{place}"), type="tertiary", icon=":material/undo:"
+            ):
                 say(opened.lake, catalog.name, (first, second), False)
                 st.rerun()

@@ -27,6 +27,7 @@ from core.text.aspects import (
 )
 from core.text.reading import content
 from pages.parts.sentiment.sections import group_name, label_name, reading, unfinished
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
@@ -96,7 +97,7 @@ def _run(dataset: Dataset, found: Coverage | None) -> bool:
         _read_again(dataset, found, stamp)
     elif stamp:
         words = _("Read the missing reviews") if found else _("Read the aspects")
-        if st.button(words, key="aspects_run", type="primary", icon=":material/play_arrow:"):
+        if needing.button("compute", words, key="aspects_run", type="primary", icon=":material/play_arrow:"):
             aspect_job.submit(parts.jobs(), parts.lake(), dataset.name)
             st.rerun()
     return False
@@ -113,7 +114,7 @@ def _read_again(dataset: Dataset, found: Coverage, stamp: str) -> None:
             "You can cancel and resume."
         )
         st.caption(words.format(models=parts.md(stamp), n=parts.number(found.total)))
-        if st.button(_("Read again"), key="aspects_again", icon=":material/replay:"):
+        if needing.button("compute", _("Read again"), key="aspects_again", icon=":material/replay:"):
             aspect_job.submit(parts.jobs(), parts.lake(), dataset.name, version=found.version, again=found.model)
             st.rerun()
 

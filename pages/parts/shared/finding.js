@@ -81,6 +81,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       known.at = known.said === field.value ? Math.min(known.at, Math.max(0, body.found.length - 1)) : 0;
       known.said = field.value;
       draw();
+      if (known.entered === field.value && dialog.open) { known.entered = null; choose(known.at); return; }
       if (body.stale && dialog.open) { clearTimeout(known.timer); known.timer = setTimeout(ask, AGAIN); }
     } catch {
       if (mine === known.asked) { known.shown = []; list.replaceChildren(); mark(); said.textContent = words.failed; }
@@ -109,7 +110,13 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   opener.onclick = open;
   root.querySelector(".closer").onclick = () => dialog.close();
   dialog.onclick = (event) => { if (event.target === dialog) dialog.close(); }; // beside it
-  field.oninput = later;
+  field.oninput = () => { known.entered = null; later(); };
+  const enter = () => { // a quick hand presses Enter before the answer to its last words is there: what they find is meant
+    if (known.said === field.value) { choose(known.at); return; }
+    clearTimeout(known.timer);
+    known.entered = field.value;
+    ask();
+  };
   dialog.onkeydown = (event) => {
     event.stopPropagation(); // the hot keys of the page below are not meant
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); dialog.close(); return; }
@@ -119,7 +126,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       PageDown: () => move(Math.min(known.at + 8, known.shown.length - 1)), PageUp: () => move(Math.max(known.at - 8, 0)),
     };
     if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
-    else if (event.key === "Enter" && event.target === field) { event.preventDefault(); choose(known.at); }
+    else if (event.key === "Enter" && event.target === field) { event.preventDefault(); enter(); }
   };
   const pressed = (event) => {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;

@@ -10,6 +10,7 @@ from core import quality
 from core.clean.gain import Usable
 from core.i18n import N_, _, listed, ngettext
 from core.quality.job import latest_one, submit_one
+from pages.parts.shared import needing
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
@@ -103,7 +104,7 @@ def check_the_rest(unchecked: Sequence[tuple[str, int]], key: str) -> None:
     names = listed(md(name) for name, _version in missing)
     st.caption(_("Not checked yet, so without points: {names}.").format(names=names))
     words = ngettext("Check {n} dataset", "Check {n} datasets", len(missing)).format(n=number(len(missing)))
-    if st.button(words, key=key, icon=":material/fact_check:", disabled=bool(running)):
+    if needing.button("compute", words, key=key, icon=":material/fact_check:", disabled=bool(running)):
         for name, version in missing:
             submit_one(jobs(), lake(), name, version)
         st.rerun()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.i18n import _
 from core.jobs import Job
+from pages.parts.shared import needing
 from pages.parts.shared.session import jobs
 from pages.parts.shared.wording import duration, md, number
 
@@ -37,7 +38,8 @@ def _bar(identity: int, watch: bool, discard: Callable[[], None] | None) -> None
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{md(job.label)}** · {job.state_label}", width="content")
             st.space("stretch")
-            if job.active and st.button(
+            if job.active and needing.button(
+                "compute",
                 _("Cancel"),
                 key=f"job_cancel_{identity}",
                 icon=":material/stop_circle:",
@@ -46,8 +48,8 @@ def _bar(identity: int, watch: bool, discard: Callable[[], None] | None) -> None
             ):
                 jobs().cancel(identity)
                 st.rerun()
-            if job.resumable and st.button(
-                _("Resume"), key=f"job_resume_{identity}", icon=":material/play_arrow:", type="primary"
+            if job.resumable and needing.button(
+                "compute", _("Resume"), key=f"job_resume_{identity}", icon=":material/play_arrow:", type="primary"
             ):
                 jobs().resume(identity)
                 st.rerun()
@@ -63,7 +65,9 @@ def _discard(identity: int, discard: Callable[[], None]) -> None:
     """Hours of reading may be lost, so the effect is told before the button."""
     with st.popover(_("Discard"), icon=":material/delete:", key=f"job_discard_{identity}"):
         st.markdown(_("Drops what this repeat has read so far and ends it. The results shown stay as they are."))
-        if st.button(_("Discard this repeat"), key=f"job_discard_run_{identity}", icon=":material/delete:"):
+        if needing.button(
+            "compute", _("Discard this repeat"), key=f"job_discard_run_{identity}", icon=":material/delete:"
+        ):
             discard()
             st.rerun()
 

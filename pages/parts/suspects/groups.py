@@ -12,6 +12,7 @@ from core.clean.repair import KINDS, Suspect
 from core.figures.clean import difference
 from core.i18n import _, ngettext
 from core.lake import Dataset
+from pages.parts.shared import needing
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
@@ -80,7 +81,7 @@ def _all_sure(dataset: Dataset, state: State) -> None:
     if not state.sure:
         return
     words = ngettext("Take {n} sure repair", "Take {n} sure repairs", len(state.sure)).format(n=number(len(state.sure)))
-    if st.button(words, key="suspects_take_sure", type="primary", icon=":material/done_all:"):
+    if needing.button("clean", words, key="suspects_take_sure", type="primary", icon=":material/done_all:"):
         search.take(dataset, state, state.sure)
         st.rerun()
 
@@ -95,12 +96,12 @@ def _many(dataset: Dataset, state: State, cells: list[Suspect], name: str) -> No
             )
             able = [one for one in mendable if one.confidence >= least / 100]
             words = ngettext("Take {n} cell", "Take {n} cells", len(able)).format(n=number(len(able)))
-            if st.button(words, key="suspects_take_group", icon=":material/done_all:", disabled=not able):
+            if needing.button("clean", words, key="suspects_take_group", icon=":material/done_all:", disabled=not able):
                 search.take(dataset, state, able)
                 st.rerun()
         keyed = [one for one in cells if one.key]
         words = ngettext("Refuse {n} cell", "Refuse {n} cells", len(keyed)).format(n=number(len(keyed)))
-        if st.button(words, key="suspects_refuse_group", icon=":material/close:", disabled=not keyed):
+        if needing.button("judge", words, key="suspects_refuse_group", icon=":material/close:", disabled=not keyed):
             search.refuse(dataset, keyed)
             st.rerun()
 
@@ -115,10 +116,12 @@ def _cells(dataset: Dataset, state: State, cells: list[Suspect], name: str) -> N
         return
     with st.container(horizontal=True):
         able = [one for one in chosen if one.mendable]
-        if st.button(_("Take the chosen"), key="suspects_take", icon=":material/check:", disabled=not able):
+        if needing.button(
+            "clean", _("Take the chosen"), key="suspects_take", icon=":material/check:", disabled=not able
+        ):
             search.take(dataset, state, able)
             st.rerun()
-        if st.button(_("Refuse the chosen"), key="suspects_refuse", icon=":material/close:"):
+        if needing.button("judge", _("Refuse the chosen"), key="suspects_refuse", icon=":material/close:"):
             search.refuse(dataset, [one for one in chosen if one.key])
             st.rerun()
 
@@ -173,10 +176,14 @@ def decided(dataset: Dataset, state: State) -> None:
         shown = cells[:SHOWN]
         chosen = [shown[at] for at in _table(shown, f"suspects_{key}")]
         with st.container(horizontal=True):
-            if chosen and st.button(_("Decide the chosen anew"), key=f"suspects_reopen_{key}", icon=":material/undo:"):
+            if chosen and needing.button(
+                "clean", _("Decide the chosen anew"), key=f"suspects_reopen_{key}", icon=":material/undo:"
+            ):
                 search.reopen(dataset, state, chosen)
                 st.rerun()
             words = ngettext("Decide {n} cell anew", "Decide {n} cells anew", len(cells)).format(n=number(len(cells)))
-            if st.button(words, key=f"suspects_reopen_all_{key}", icon=":material/undo:", type="tertiary"):
+            if needing.button(
+                "clean", words, key=f"suspects_reopen_all_{key}", icon=":material/undo:", type="tertiary"
+            ):
                 search.reopen(dataset, state, cells)
                 st.rerun()

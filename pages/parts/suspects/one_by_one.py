@@ -8,6 +8,7 @@ from core.clean.repair import Beside, Suspect, neighbours
 from core.figures.letters import pieces
 from core.i18n import _, ngettext
 from core.lake import Dataset
+from pages.parts.shared import needing
 from pages.parts.shared.cached import cache_data
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
@@ -85,7 +86,8 @@ def _piece(text: str, kind: str) -> str:
 def _keys(dataset: Dataset, state: State, one: Suspect, passed: list[str], queue: list[Suspect]) -> None:
     same = [other for other in queue if other.key == one.key] if one.key else [one]
     with st.container(horizontal=True, vertical_alignment="center", key="suspect_keys"):
-        if st.button(
+        if needing.button(
+            "clean",
             _("Take"),
             key="suspects_say_take",
             shortcut="A",
@@ -95,8 +97,8 @@ def _keys(dataset: Dataset, state: State, one: Suspect, passed: list[str], queue
         ):
             search.take(dataset, state, same)
             st.rerun()
-        if st.button(
-            _("Refuse"), key="suspects_say_refuse", shortcut="D", icon=":material/close:", disabled=not one.key
+        if needing.button(
+            "judge", _("Refuse"), key="suspects_say_refuse", shortcut="D", icon=":material/close:", disabled=not one.key
         ):
             search.refuse(dataset, same)
             st.rerun()

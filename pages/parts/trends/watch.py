@@ -14,6 +14,7 @@ from core.i18n import _, ngettext
 from core.incidents import incidents
 from core.lake import Dataset, Version
 from core.quality import GRAIN_WORDS, VERDICTS, Line, Notable, Side
+from pages.parts.shared import needing
 from pages.parts.shared.charts import clicked, plot
 from pages.parts.shared.choices import choice, flag, switch
 from pages.parts.shared.links import go, link
@@ -191,7 +192,8 @@ def _word(dataset: Dataset, one: Notable | None, basis: str) -> None:
         with st.container(horizontal=True):
             for verdict, icon in (("expected", "event_available"), ("usual", "trending_flat"), ("real", "report")):
                 meaning = _help()[verdict]
-                if st.button(
+                if needing.button(
+                    "judge",
                     _(VERDICTS[verdict]).capitalize(),
                     key=own(f"say_{verdict}"),
                     icon=f":material/{icon}:",
@@ -199,7 +201,7 @@ def _word(dataset: Dataset, one: Notable | None, basis: str) -> None:
                     disabled=said == verdict,
                 ):
                     _keep(dataset, one, verdict)
-            if said and st.button(_("Take back"), key=own("say_nothing"), icon=":material/undo:"):
+            if said and needing.button("judge", _("Take back"), key=own("say_nothing"), icon=":material/undo:"):
                 _keep(dataset, one, "")
         _rows_of(dataset, one, basis)
         link(

@@ -233,11 +233,14 @@ def old_trail(folder: Path, rows: int) -> list[dict[str, object]]:
 
 def test_a_trail_of_an_earlier_release_opens_and_goes_on_with_a_key(tmp_path: Path) -> None:
     made = old_trail(tmp_path, 3)
-    assert verify(tmp_path) == access.Verdict(3)
+    assert verify(tmp_path) == access.Verdict(0, 1, "unsealed")
     noted = record(tmp_path, "clean", "d")
-    record(tmp_path, "clean", "e")
+    assert verify(tmp_path) == access.Verdict(0, 1, "unsealed")
+    access.take_over(tmp_path)  # once, and it is a row of its own
+    with pytest.raises(BadInput):
+        access.take_over(tmp_path)
     assert verify(tmp_path, [Head(3, str(made[-1]["hash"])), noted]) == access.Verdict(5)
-    assert [row.about for row in access.entries(tmp_path)] == ["0", "1", "2", "d", "e"]
+    assert [row.about for row in access.entries(tmp_path)] == ["0", "1", "2", "d", ""]
     whole = (tmp_path / FILE).read_bytes()
     for at in range(0, len(whole), 97):
         with Changed(tmp_path, whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]):
@@ -256,7 +259,14 @@ def test_the_key_is_its_owners_or_stands_in_the_setting(tmp_path: Path, monkeypa
     key = tmp_path / "a" / "access" / sealing.KEY
     assert key.stat().st_mode & 0o777 == 0o600
     said("k" * 40)
-    assert verify(tmp_path / "a").whole  # a key that was drawn stays the key
+    assert verify(tmp_path / "a").why == "key"  # one that lies in the workspace is not put in place of the setting's
+    with pytest.raises(Unavailable):
+        record(tmp_path / "a", "clean")
+    said(key.read_text().partition(":")[0])
+    record(tmp_path / "a", "clean")
+    key.write_text("-:1")
+    assert verify(tmp_path / "a") == access.Verdict(2)
+    said("k" * 40)
     record(tmp_path / "b", "clean")
     assert (tmp_path / "b" / "access" / sealing.KEY).read_text() == "-:1"
     assert verify(tmp_path / "b").whole

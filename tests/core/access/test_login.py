@@ -82,6 +82,21 @@ def test_what_is_missing_or_odd_makes_nobody(tmp_path: Path, more: dict[str, Any
     assert (found.person.role, found.why) == ("", why)
 
 
+ODD = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.lists(st.booleans(), max_size=2)
+)
+
+
+@how(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=ODD | st.sampled_from(["false", "False", "0", "no", "TRUE", 0, 1, 1.0, {}, {"value": True}]))
+def test_an_address_counts_only_where_the_login_says_that_it_is_true(tmp_path: Path, said: Any) -> None:
+    found = arrival(claims(roles=["admin"], email_verified=said), tmp_path, NOW)
+    if said is True or said == "true":
+        assert found.person.role == "admin"
+    else:
+        assert (found.person.role, found.why) == ("", "unverified")
+
+
 @how(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     said=st.dictionaries(

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from core.answers import Opened, ask, journal
 from core.answers.atoms import atoms
+from core.answers.bank import make_bank
+from core.answers.conflicts import conflicts
 from core.answers.differing import differ
 from core.lake import Lake
-from tests.core.answers.files_of_answers import SUBJECTS, opened, plain_file
+from tests.core.answers.files_of_answers import SUBJECTS, entries_of, opened, plain_file
 
 NEARLY = (
     ("How long is the {}?", "What is the {} period?"),
@@ -60,6 +62,49 @@ def test_near_same_questions_with_other_numbers_are_told_and_not_served(
     assert opened([*others, *same], meaning=False).faults == ()
 
 
+PLANTED = (
+    (("How much does the {} cost?", "What is the price of the {}?"), ("It costs {a} euros.", "It costs {a} dollars.")),
+    (
+        ("Can I return the {}?", "Is it possible to return the {}?"),
+        ("Yes, in your account.", "No, that is not possible."),
+    ),
+    (("When does the {} end?", "When will the {} end?"), ("On {a} March.", "On {a} May.")),
+    (("Until what time can I collect the {}?", "How late can I collect the {}?"), ("Until 6 pm.", "Until 7 pm.")),
+    (("How long does the {} take?", "How much time does the {} take?"), ("{a} days.", "{a} weeks.")),
+    (("{}多少钱", "{}的价格是多少"), ("{a}元。", "价格是{b}元。")),
+    (("{}支持海外吗", "{}是否支持海外"), ("支持海外多个国家。", "暂时不支持海外。")),
+    (("{}免费吗", "{}是免费的吗"), ("对所有顾客免费。", "需要收取费用。")),
+)
+NONE_PLANTED = (
+    (("How much does the {} cost?", "What is the price of the {}?"), ("It costs {a} euros.", "The price is €{a}.00.")),
+    (("Can I return the {}?", "Is it possible to return the {}?"), ("Yes, in your account.", "Yes, no problem.")),
+    (("When does the {} end?", "When will the {} end?"), ("On {a} March.", "On March {a}, at night.")),
+    (("Until what time can I collect the {}?", "How late can I collect the {}?"), ("Until 6 pm.", "Until 18:00.")),
+    (("How long does the {} take to Vienna?", "How long does the {} take to Lisbon?"), ("{a} days.", "{b} days.")),
+    (("How long does the {} take?", "How much time does the {} take?"), ("2 weeks.", "It takes 14 days.")),
+    (("{}几点前能取", "{}最晚几点能取"), ("下午6点前。", "18:00前。")),
+    (("{}什么时候能到", "{}何时能到"), ("{a}天后。", "不早于{a}天。")),
+)  # fmt: skip
+
+
+@settings(max_examples=24, deadline=None)
+@given(
+    at=st.integers(0, len(PLANTED) - 1),
+    planted=st.booleans(),
+    subject=st.sampled_from(SUBJECTS),
+    numbers=st.lists(st.integers(3, 27), min_size=2, max_size=2, unique=True),
+)
+def test_contradictions_are_told_by_kind_and_other_writings_are_none(
+    at: int, planted: bool, subject: str, numbers: list[int]
+) -> None:
+    questions, answers = (PLANTED if planted else NONE_PLANTED)[at]
+    a, b = numbers
+    said = [(q.format(subject), told.format(a=a, b=b)) for q, told in zip(questions, answers, strict=True)]
+    others = [one for one in plain_file() if subject not in one[0]]
+    told = {one.kind for one in conflicts(make_bank(entries_of([*others, *said])))} - {"differ"}
+    assert bool(told) is planted, said
+
+
 def test_two_matters_with_two_numbers_are_no_contradiction() -> None:
     told = [(f"How long is the {one}?", f"It is {at + 2} days.") for at, one in enumerate(SUBJECTS)]
     told += [(f"How much is the {one}?", f"It is {at + 40} percent.") for at, one in enumerate(SUBJECTS)]
@@ -67,8 +112,6 @@ def test_two_matters_with_two_numbers_are_no_contradiction() -> None:
 
 
 def test_a_steward_s_word_ends_a_possible_contradiction(lake: Lake) -> None:
-    from core.answers.conflicts import conflicts
-
     pairs = [*plain_file(), ("How long is the vase?", "24 months."), ("What is the vase period?", "12 months.")]
     desk = opened(pairs, meaning=False)
     [fault] = desk.faults
@@ -81,7 +124,9 @@ def test_a_steward_s_word_ends_a_possible_contradiction(lake: Lake) -> None:
     [("24 months", "2 years", False), ("24个月", "一年", True), ("Two weeks", "14 days", False),
      ("a week", "3 days", True),
      ("Costs 6.90", "Costs 5", True), ("3 to 5 days", "5 days", False), ("On Monday", "On Friday", True),
-     ("满99包邮", "运费99元", False), ("24 months", "14 percent", False)],
+     ("满99包邮", "运费99元", False), ("3月5日", "5月3日", True), ("5 March", "March 5th", False),
+     ("6 p.m.", "18:00", False), ("9点半", "9:30", False), ("£20", "€20", True), ("24美元", "24元", True),
+     ("24 months", "14 percent", False)],
 )  # fmt: skip
 def test_quantities_differ_in_their_own_kind_alone(one: str, other: str, told: bool) -> None:
     assert differ(one, other) is told

@@ -63,6 +63,10 @@ def shop(prepared: Callable[..., Lake]) -> Lake:
         ("P1005的耐热等级是多少", ["三级"]),
         ("Which glaze type has P1002, and what does it weigh?", ["glaze type: gloss", "1.5 kg"]),
         ("what is the glaze type of P1005", ["tables do not say"]),
+        ("how long is the warranty of the Reading Lamp?", ["warranty: 1 month"]),
+        ("请问卢莫阅读灯卖什么价", ["89.00 CNY"]),
+        ("卢莫阅读灯大概有多重，告诉我", ["重量：2.6 kg"]),
+        ("诺维克搪瓷茶壶 T12 红色有哪些颜色可选", ["Red", "Blue"]),
     ],
 )
 def test_facts_stand_in_the_tables_and_say_where(shop: Lake, question: str, said: list[str]) -> None:

@@ -34,7 +34,7 @@ FALSE = [
     ("We ship with FastExpress on working days.", 1, "names"),
     ("You will also receive a generous voucher as compensation for your trouble.", 2, "words"),
     ("Visit http://evil.example for your order number.", 2, "names"),
-    ("15天内不可以退货。", 3, "words"),
+    ("15天内不可以退货。", 3, "denial"),
     ("30天内可以退货。", 3, "numbers"),
     ("支持货到付款。", 4, "denial"),
 ]
@@ -48,6 +48,37 @@ def test_what_the_source_says_is_believed(sentence: str, source: int) -> None:
 @pytest.mark.parametrize(("sentence", "source", "reason"), FALSE)
 def test_what_it_does_not_say_is_not(sentence: str, source: int, reason: str) -> None:
     assert disbelief(sentence, SOURCES, source + 1) == reason
+
+
+TOGETHER = (
+    "The {p} weighs {a} kg and comes in green. The {q} weighs {b} kg. Both are sold to members.",
+    "{p}重{a}公斤，会员价{c}元，非会员价{d}元。{q}重{b}公斤。",
+)
+OF_IT = (
+    (0, "The {p} weighs {a} kg.", True), (0, "The {q} weighs {b} kg.", True), (0, "It weighs {a} kg.", True),
+    (0, "The {p} weighs {b} kg.", False), (0, "The {q} weighs {a} kg.", False), (0, "The {q} comes in green.", False),
+    (0, "The {p} weighs {a} g.", False), (0, "Only the {p} is sold to members.", False),
+    (0, "The {p} weighs {a} kg and is waterproof.", False), (0, "The {q} weighs up to {b} kg.", False),
+    (1, "{p}重{a}公斤。", True), (1, "非会员价{d}元。", True), (1, "会员价{c}元。", True), (1, "会员价{d}元。", False),
+    (1, "非会员价{c}元。", False), (1, "{q}重{a}公斤。", False), (1, "{p}重{a}斤。", False),
+    (1, "会员价{c}美元。", False),
+    (1, "{p}重{a}公斤，不含包装。", False),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    case=st.sampled_from(OF_IT),
+    numbers=st.lists(st.integers(11, 900), min_size=4, max_size=4, unique=True),
+    things=st.sampled_from(["tent stove 帐篷 炉子", "kettle bench 水壶 长凳", "sofa lamp 沙发 灯"]),
+)
+def test_what_is_said_of_one_thing_is_not_told_of_another(
+    case: tuple[int, str, bool], numbers: list[int], things: str
+) -> None:
+    which, sentence, true = case
+    p, q = things.split()[2 * which : 2 * which + 2]
+    told = dict(zip("abcd", numbers, strict=True)) | {"p": p, "q": q}
+    assert (disbelief(sentence.format(**told), [TOGETHER[which].format(**told)], 1) == "") is true
 
 
 @settings(max_examples=60, deadline=None)

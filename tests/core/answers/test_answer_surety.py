@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.answers import ask
+from core.answers import Opened, ask, kept
 from core.answers.foreign import QUESTIONS
+from core.answers.learning import Learned
 from core.answers.rewording import swapped
 from core.answers.surety import ENGLISH, RATES, SEVERAL, WORDS
+from core.answers.words import headline, reply_label
 from core.text.intent import heads, names
 from tests.core.answers.files_of_answers import FRAMES, SUBJECTS, opened
 
@@ -59,6 +65,70 @@ def test_nearer_is_never_less_sure_and_more_false_answers_never_a_higher_thresho
     levels = [surety.threshold(rate) for rate in np.linspace(0, 0.5, 40)]  # type: ignore[attr-defined]
     assert levels == sorted(levels, reverse=True)
     assert (levels[0], len(surety.levels)) == (1.0, len(RATES))  # type: ignore[attr-defined]
+
+
+@cache
+def desk() -> Opened:
+    return opened(ONE_EACH)
+
+
+@settings(max_examples=20, deadline=None)
+@given(rates=st.lists(st.floats(0.01, 0.4), min_size=2, max_size=2).map(sorted))
+def test_no_more_than_the_share_of_relatives_goes_unchecked(rates: list[float]) -> None:
+    learned = desk().learned
+    low, high = (learned.certain(rate) for rate in rates)
+    assert low >= high
+    for rate, level in zip(rates, (low, high), strict=True):
+        assert level >= learned.threshold(rate)
+        assert (learned.relatives > level).mean() <= rate
+    few = replace(learned, relatives=learned.relatives[: max(int(1 / rates[0]) - 2, 0)])
+    assert few.certain(rates[0]) == 1.0, "so few say nothing of so small a share"
+
+
+def test_an_answer_that_a_relative_could_have_reached_is_marked_for_an_agent() -> None:
+    shaky = replace(desk().learned, relatives=np.full(100, 0.999999))
+    for learned, marked in ((replace(shaky, relatives=np.zeros(100)), False), (shaky, True)):
+        told = replace(desk(), learned=learned)
+        replies = [ask(None, told, f"get {one} please", facts=False) for one in SUBJECTS]
+        given_ = [one for one in replies if one.state == "answered"]
+        assert given_
+        assert {one.certain for one in given_} == {not marked}
+        assert {reply_label(one) for one in given_} == {"An agent must check" if marked else "Answered"}
+        assert all(("may be missing" in headline(one)) is marked for one in given_)
+        assert not any(one.certain for one in replies if one.state != "answered")
+        very = ask(None, told, ONE_EACH[0][0], facts=False)
+        assert (very.certain, very.known) == (True, "file")
+
+
+def test_what_a_file_taught_is_kept_by_what_it_says(tmp_path: Path) -> None:
+    bank, taught = desk().bank, desk().learned
+    made: list[int] = []
+
+    def make() -> Learned:
+        made.append(1)
+        return taught
+
+    for _turn in range(3):
+        found = kept.learned(tmp_path, bank, "model", make)
+        assert found.surety == taught.surety
+        for name in ("weights", "without", "shares", "within", "relatives", "error", "first", "reworded"):
+            assert np.array_equal(getattr(found, name), getattr(taught, name), equal_nan=True), name
+    assert len(made) == 1
+    question, answer = ONE_EACH[3]
+    others = [[*ONE_EACH[:3], (question + "!", answer), *ONE_EACH[4:]], ONE_EACH[::-1], ONE_EACH[:-1],
+              [*ONE_EACH[:3], (question, answer + " Soon."), *ONE_EACH[4:]]]  # fmt: skip
+    keys = {kept.key_of(opened(one, meaning=False).bank, "") for one in others}
+    assert len(keys) == len(others)
+    assert kept.key_of(bank, "model") not in {
+        kept.key_of(bank, ""),
+        kept.key_of(opened(ONE_EACH, meaning=False).bank, ""),
+    }
+    [file] = (tmp_path / "vectors").iterdir()
+    assert b"parcel" not in file.read_bytes()
+    for broken in (b"", b"PK\x03\x04", file.read_bytes()[:-200]):
+        file.write_bytes(broken)
+        assert kept.learned(tmp_path, bank, "model", make).known
+    assert len(made) == 4
 
 
 @pytest.mark.parametrize("encoder", [heads.ENGLISH, heads.SEVERAL])

@@ -13,6 +13,7 @@ from core import access, clean, finder, govern, quality
 from core.collect import ingest
 from core.collect.sources import uploads
 from core.finder import entries
+from core.govern.describing import own
 from core.i18n import use_language
 from core.lake import Lake
 from core.serve import FIND_PATH, find_routes
@@ -30,6 +31,7 @@ def fill(lake: Lake) -> None:
     govern.describe(
         lake, "items", owner="Ann", tags="core", description="The catalog of kettles", columns={"price": "Gross"}
     )
+    own(lake, "items", "price", "Zoe Ledger")
     govern.define(lake, HOSTILE, "A word of a stranger")
 
 
@@ -46,6 +48,7 @@ def test_every_room_is_asked(shop: Lake) -> None:
     held = list(finder.everything(shop))
     assert {one.kind for one in held} >= {"dataset", "column", "term", "check", "recipe", "model", "setting"}
     assert kinds(shop, "gross") == {"column"}
+    assert [one.title for one in finder.find(shop, "zoe ledger").found] == ["price"]
     assert "dataset" in kinds(shop, "kettles")
     assert "setting" in kinds(shop, "TOUCHSTONE_LLM_URL")
     for one in held:

@@ -15,6 +15,7 @@ from core.__main__ import app
 from core.access import Person, acting
 from core.clean import Recipe, RecipeStep, apply
 from core.errors import BadInput, Forbidden, NotFound
+from core.govern.describing import own
 from core.govern.roadmap import aim, burn_said, gain_said, stage_name, title_said, verdict
 from core.i18n import _, use_language
 from core.lake import Lake
@@ -93,6 +94,10 @@ def test_a_cleaning_counts_what_the_recipe_does(prepared: Prepared) -> None:
     steps = table(made(lake, "cleaning", "catalog"), "Cells changed")
     assert len(steps.rows) == 1
     assert steps.rows[0][2] == 1
+    late = "Newer rows came"
+    assert not any(late in one.text for one in made(lake, "cleaning", "catalog").parts if isinstance(one, Text))
+    land(lake, "catalog", "items", ITEM_ROLES, items(81))
+    assert any(late in one.text for one in made(lake, "cleaning", "catalog").parts if isinstance(one, Text))
 
 
 def test_a_data_sheet_names_every_column_and_what_is_missing(prepared: Prepared) -> None:
@@ -100,6 +105,29 @@ def test_a_data_sheet_names_every_column_and_what_is_missing(prepared: Prepared)
     report = made(lake, "sheet", "catalog")
     assert [row[0] for row in table(report, "Distinct values").rows] == list(lake.columns("catalog"))
     assert any(isinstance(one, Text) and "Nobody has described it" in one.text for one in report.parts)
+    assert "Owner" not in table(report, "Distinct values").columns
+    own(lake, "catalog", "price", "Ann <b>")
+    columns = table(made(lake, "sheet", "catalog"), "Distinct values")
+    owners = {row[0]: row[columns.columns.index("Owner")] for row in columns.rows}
+    assert {name for name, owner in owners.items() if owner} == {"price"}
+    assert "Ann &lt;b&gt;" in html_of(made(lake, "sheet", "catalog"))
+
+
+def test_a_dataset_that_was_removed_is_told_in_one_line_and_what_was_kept_is_read(prepared: Prepared) -> None:
+    lake = prepared(faulty)
+    kept = shelf.keep(lake, made(lake, "sheet", "catalog"), "catalog")
+    flow = write(lake, MakeReport("sheet", "catalog", "en", ()))
+    lake.drop("catalog")
+    assert shelf.take(lake, kept.id).title == kept.title
+    for kind in ("quality", "cleaning", "sheet", "experiment"):
+        for spoken in ("en", "zh_CN"):
+            with pytest.raises(NotFound) as refused:
+                made(lake, kind, "catalog", spoken=spoken)
+            assert "catalog" in refused.value.message
+            assert "\n" not in refused.value.message
+    ran = run(lake, flow)
+    assert ran.state == "failed"
+    assert "catalog" in str(ran)
 
 
 def test_wrong_names_are_told_in_a_sentence(lake: Lake) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.voice import by_week, calm, grown, seen, warned
-from core.voice.growth import PROMISED, matrix, rises
+from core.voice.growth import PROMISED, SPAN, _trend, matrix, rises
 
 STRICT = ("plain", "scattered", "weekly", "volume", "bursts", "seasonal")
 
@@ -76,3 +76,18 @@ def test_the_more_it_scatters_the_more_it_takes() -> None:
     counts[0, [40, 60]] += 30
     every[[40, 60]] += 30
     assert [one.row for one in rises(counts, every, "day") if one.at == 79] == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_trend_is_that_of_cochran_and_armitage(seed: int) -> None:
+    """Their statistic is N r^2 of the texts themselves with their periods (Agresti 2013, section 5.3.5)."""
+    chance = np.random.default_rng(seed)
+    texts = chance.integers(200, 900, SPAN)
+    told = chance.binomial(texts, 0.1 + 0.006 * np.arange(SPAN) * (seed % 2))
+    trend = _trend(told[None, :].astype(float), texts.astype(float))
+    assert trend is not None
+    slope, error = trend[:2]
+    period = np.repeat(np.arange(SPAN), texts)
+    said = np.concatenate([np.arange(n) < x for n, x in zip(texts, told, strict=True)])
+    r = np.corrcoef(period, said)[0, 1]
+    assert float(slope[0] / error[0]) == pytest.approx(r * np.sqrt(len(said)), rel=0.005)

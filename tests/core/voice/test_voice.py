@@ -10,6 +10,7 @@ from core.errors import BadInput
 from core.incidents import headline, incidents
 from core.lake import Lake
 from core.voice import Heard, course, grain_of, hear, heard, newest, roots, said_of, topic_name, warnings_of, within
+from core.voice.said import Said
 from tests.core.voice.planted import SUBJECTS, land, reviews, without_model
 
 
@@ -150,3 +151,16 @@ def test_tones_that_are_known_late_are_no_growth(lake: Lake) -> None:
     assert warnings_of(said, found) == []
     for one in course(said, found, "week"):
         assert (one.negative <= one.every).all()
+
+
+@pytest.mark.parametrize(("per_day", "grain"), [(30, "day"), (5, "week"), (1, "month")])
+@pytest.mark.parametrize("year", [1970, 2001, 2019])
+def test_a_few_stale_dates_change_no_grain(per_day: int, grain: str, year: int) -> None:
+    """A damaged clock dates some texts 1970: the years between are no time in which people wrote little."""
+    days = np.repeat(np.arange("2025-01-01", "2025-09-01", dtype="datetime64[D]"), per_day)
+    stale = np.full(len(days) // 25, np.datetime64(f"{year}-01-01"))
+    for held in (days, np.concatenate([stale, days])):
+        count = len(held)
+        empty = np.full(count, np.nan)
+        said = Said("texts", 1, "text", np.arange(count), ("t",) * count, held, empty, "", ("",) * count, {})
+        assert grain_of(said) == grain

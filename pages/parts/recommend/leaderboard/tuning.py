@@ -13,6 +13,7 @@ from core.recommend.evaluation import search_text
 from core.recommend.evaluation.tuning import TRIALS, Found, found, latest, submit, tunable, unfinished, used
 from core.recommend.words import figure_text, metric_name, scorer_name
 from pages.parts.recommend.opened import Opened
+from pages.parts.shared import needing
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import flag
 from pages.parts.shared.job_bar import job_bar
@@ -115,7 +116,7 @@ def _job(dataset: str, options: Options, protocol: Protocol, left: int) -> None:
         job_bar(active.id)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(_("Search for better numbers"), icon=":material/tune:", key="rec_tune"):
+        if needing.button("compute", _("Search for better numbers"), icon=":material/tune:", key="rec_tune"):
             submit(jobs(), dataset, None, options, protocol)
             st.rerun()
         words = ngettext("{n} scorer can be searched.", "{n} scorers can be searched.", left)

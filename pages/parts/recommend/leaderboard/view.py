@@ -13,6 +13,7 @@ from core.recommend.evaluation import ACCURACY, BASELINE, HANDLER, Ranked, leade
 from core.recommend.words import metric_definition, metric_name, scorer_name
 from pages.parts.recommend.leaderboard import beyond, cold, figures, logs, segments, tuning
 from pages.parts.recommend.opened import Opened
+from pages.parts.shared import needing
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice, switch
 from pages.parts.shared.job_bar import job_bar
@@ -115,7 +116,7 @@ def _all(found: Ranked | None, dataset: str, options: Options, protocol: Protoco
         job_bar(active.id)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(_("Evaluate all scorers"), icon=":material/leaderboard:", key="rec_evaluate_all"):
+        if needing.button("compute", _("Evaluate all scorers"), icon=":material/leaderboard:", key="rec_evaluate_all"):
             title = N_("Evaluate recommenders on {name}")
             jobs().submit(HANDLER, given, title=title, title_params={"name": dataset})
             st.rerun()

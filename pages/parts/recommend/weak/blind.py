@@ -36,6 +36,7 @@ from core.recommend.words import scorer_name
 from core.review.verdicts import reviewer_name
 from core.text.llm import refusal_label, state
 from pages.parts.recommend.opened import Opened
+from pages.parts.shared import needing
 from pages.parts.shared.choices import choice
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
@@ -96,14 +97,16 @@ def _people(opened: Opened, pairs: tuple[Pair, ...], scorers: tuple[str, str]) -
             ("tie", _("Neither"), ":material/drag_handle:"),
         ):
             if waiting:
-                st.button(
+                needing.button(
+                    "judge",
                     label,
                     key=f"blind_{verdict}",
                     icon=icon,
                     on_click=partial(judge, opened.lake, waiting[0].key, name, verdict),
                 )
         if done:
-            st.button(
+            needing.button(
+                "judge",
                 _("Undo"),
                 key="blind_undo",
                 icon=":material/undo:",
@@ -150,7 +153,7 @@ def _model(opened: Opened, shop: Shop, pairs: tuple[Pair, ...], scorers: tuple[s
             words = _("Pairs: {n}, each asked in both orders; about {calls} calls, {tokens} tokens.")
             tokens = number(would.tokens_in + would.tokens_out)
             st.caption(words.format(n=number(len(pairs)), calls=number(would.calls), tokens=tokens))
-            if st.button(_("Ask the model"), key=own("blind_ask"), icon=":material/smart_toy:"):
+            if needing.button("compute", _("Ask the model"), key=own("blind_ask"), icon=":material/smart_toy:"):
                 job.submit(jobs(), given)
                 st.rerun()
     if run is not None:

@@ -9,6 +9,7 @@ from core.i18n import _, listed, ngettext
 from core.recommend import Options
 from core.recommend.weak import RULES, job, store, words
 from pages.parts.recommend.opened import Opened
+from pages.parts.shared import needing
 from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
@@ -60,7 +61,7 @@ def _job(options: Options, name: str, scorer: str, k: int, most: int, left: int)
         job_bar(under_way.id)
     if left and not (under_way is not None and under_way.active):
         label = ngettext("Judge {n} version", "Judge {n} versions", left).format(n=number(left))
-        if st.button(label, icon=":material/history:", key="weak_judge"):
+        if needing.button("compute", label, icon=":material/history:", key="weak_judge"):
             job.submit(jobs(), given)
             st.rerun()
 

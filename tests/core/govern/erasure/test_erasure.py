@@ -79,6 +79,7 @@ def test_a_person_in_every_place_is_gone_from_every_byte(prepared: Prepared, how
     assert said["proof"]["hits"] == 0
     assert not running.unfinished(lake)
     assert examine(lake).findings == (), "the workspace is whole"
+    assert lake.verify_trail().whole, "so is its trail"
     text = json.dumps(said).lower() + "".join(one.read_text().lower() for one in (lake.path / "erasure").iterdir())
     assert not [one for one in planted.WRITTEN if one in text]
     assert [one["id"] for one in erasure.certificates(lake)] == [said["id"]]
@@ -126,8 +127,8 @@ def test_killed_at_any_write_it_goes_on(prepared: Prepared, monkeypatch: pytest.
             raise Killed
         kept(one, order)
 
-    def record(*given: object) -> object:
-        done = written(*given)  # type: ignore[arg-type]
+    def record(*given: object, **more: object) -> object:
+        done = written(*given, **more)  # type: ignore[arg-type]
         if at == 6:
             raise Killed  # the catalog knows of the new files, and nobody has deleted the old ones
         return done

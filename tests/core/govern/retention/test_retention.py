@@ -65,6 +65,7 @@ def test_old_rows_go_from_every_version(prepared: Prepared, days: int) -> None:
     assert len(list((lake.path / "files").iterdir())) == (1 if days == 70 else 0), "uploads with such rows go too"
     version = lake.version()
     assert apply(lake, NOW) == ()
+    assert lake.verify_trail().whole
     assert lake.version() == version, "a repeat writes nothing"
 
 
