@@ -63,6 +63,17 @@ def whole() -> Iterator[None]:
 
 
 @contextmanager
+def own_view() -> Iterator[None]:
+    """Tables are read as whoever acts sees them in this block, also within work that reads them whole: for what is made
+    to be looked at as it is."""
+    before = _whole.set(False)
+    try:
+        yield
+    finally:
+        _whole.reset(before)
+
+
+@contextmanager
 def outward() -> Iterator[None]:
     """What is told in this block leaves the product, for people of whom no role is known: it is seen as the least role
     sees it, whoever acts, also within `whole`."""

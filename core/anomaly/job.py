@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.access import own_view
 from core.anomaly.judging import judged_anew
 from core.anomaly.keeping import keep, place
 from core.anomaly.telling import PARTS, at, telling
@@ -27,19 +28,22 @@ def waits(lake: Lake, name: str, rows: int, version: int, subject: str, columns:
 
 def submit(jobs: Jobs, name: str, version: int, subject: str, columns: tuple[str, ...] = ()) -> int:
     """Queue the judgement of one version's subjects. Returns the job's id."""
-    return jobs.submit(HANDLER, _params(name, version, subject, columns), title=TITLE, title_params={"name": name})
+    return jobs.submit(
+        HANDLER, _params(jobs, name, version, subject, columns), title=TITLE, title_params={"name": name}
+    )
 
 
 def unfinished(jobs: Jobs, name: str, version: int, subject: str, columns: tuple[str, ...] = ()) -> Job | None:
     """The job of exactly this that waits, runs, failed or could be resumed."""
-    given = _params(name, version, subject, columns)
+    given = _params(jobs, name, version, subject, columns)
     return next(
         (job for job in jobs.list(HANDLER) if job.params == given and job.state not in ("done", "discarded")), None
     )
 
 
 def run(job: JobContext) -> dict[str, Any]:
-    """Judge and keep; what is kept already is not judged again. Params: dataset, version, subject, columns.
+    """Judge and keep, of the dataset as whoever asked sees it; what is kept already is not judged again. Params:
+    dataset, version, subject, columns, and seen, which tells apart the jobs of two views.
 
     Raises:
         BadInput: The subjects cannot be judged; the message says why.
@@ -47,9 +51,9 @@ def run(job: JobContext) -> dict[str, Any]:
     """
     name, version, subject = str(job.params["dataset"]), int(job.params["version"]), str(job.params["subject"])
     columns = tuple(job.params["columns"])
-    if place(job.lake, name, version, subject, columns).is_file():
-        return {"dataset": name}
-    with telling(lambda done, total, part: job.progress(done, total, _(PARTS[part]))):
+    with own_view(), telling(lambda done, total, part: job.progress(done, total, _(PARTS[part]))):
+        if place(job.lake, name, version, subject, columns).is_file():
+            return {"dataset": name}
         seen = judged_anew(job.lake, name, subject, columns, version)
         at("keep")
         keep(job.lake, seen, columns)
@@ -57,5 +61,6 @@ def run(job: JobContext) -> dict[str, Any]:
     return {"dataset": name, "subjects": len(seen.table), "rare": len(seen.rare)}
 
 
-def _params(name: str, version: int, subject: str, columns: tuple[str, ...]) -> dict[str, Any]:
-    return {"dataset": name, "version": version, "subject": subject, "columns": list(columns)}
+def _params(jobs: Jobs, name: str, version: int, subject: str, columns: tuple[str, ...]) -> dict[str, Any]:
+    found = {"dataset": name, "version": version, "subject": subject, "columns": list(columns)}
+    return found | ({"seen": sight} if (sight := jobs.lake.sight(name)) else {})

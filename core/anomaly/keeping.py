@@ -31,8 +31,9 @@ FACTS = b"touchstone"
 
 
 def place(lake: Lake, name: str, version: int, subject: str, columns: tuple[str, ...]) -> Path:
-    """Where the judgement of one version's subjects is, or would be."""
-    told = json.dumps([FORMAT, name, version, subject, list(columns)], ensure_ascii=False)
+    """Where the judgement of one version's subjects is, or would be, of the dataset as whoever acts sees it."""
+    seen = [sight] if (sight := lake.sight(name)) else []
+    told = json.dumps([FORMAT, name, version, subject, list(columns), *seen], ensure_ascii=False)
     folder = hashlib.sha256(name.encode()).hexdigest()[:16]
     return lake.path / FOLDER / folder / f"{version}_{hashlib.sha256(told.encode()).hexdigest()[:16]}.parquet"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from core.access import own_view
 from core.forecast.hierarchy.answer import made_levels
 from core.forecast.hierarchy.rows import kept_levels
 from core.forecast.processes import on_cores
-from core.forecast.request import Request, prepared
+from core.forecast.request import Request, prepared, sight
 from core.forecast.run import forecast
 from core.forecast.store import store, stored
 from core.i18n import N_
@@ -34,10 +35,17 @@ def unfinished(jobs: Jobs, request: Request) -> Job | None:
 
 
 def run(job: JobContext) -> dict[str, Any]:
-    """Forecast and keep; what is kept already is not made again, and blocks of a stopped run are not fitted again.
+    """Forecast the data as whoever asked sees it, and keep it.
 
-    Params: dataset, version, measure, h, off, country, and reconcile where levels are asked for.
+    What is kept already is not made again, and blocks of a stopped run are not fitted again.
+
+    Params: dataset, version, measure, h, off, country, reconcile where levels are asked for, and seen.
     """
+    with own_view():
+        return _run(job)
+
+
+def _run(job: JobContext) -> dict[str, Any]:
     given = job.params
     request = Request(
         given["dataset"],
@@ -47,6 +55,7 @@ def run(job: JobContext) -> dict[str, Any]:
         tuple(given["off"]),
         given.get("country", ""),
         given.get("reconcile", ""),
+        sight(job.lake, given["dataset"]),  # as it is seen now, whatever it was when it was asked for
     )
     if stored(job.lake, request) is None:
         folder = job.lake.path / "forecasts" / request.key
@@ -83,4 +92,5 @@ def _params(request: Request) -> dict[str, Any]:
         "off": list(request.off),
         "country": request.country,
     }
-    return found | ({"reconcile": request.reconcile} if request.reconcile else {})
+    more = {"reconcile": request.reconcile, "seen": request.seen}
+    return found | {name: one for name, one in more.items() if one}

@@ -48,6 +48,7 @@ class Request:
         country: Whose festivals are looked for; "" for none.
         reconcile: How the columns of the measure, as levels below the shop, are made to add up: auto, bottom_up,
             mint; "" where its series are forecast each for itself.
+        seen: The view of the data that it is made of, as `sight` names it; "" for all of it.
     """
 
     dataset: str
@@ -57,12 +58,15 @@ class Request:
     off: tuple[str, ...] = ()
     country: str = ""
     reconcile: str = ""
+    seen: str = ""
 
     @property
     def key(self) -> str:
         """What results are kept under."""
         parts = [self.dataset, self.version, self.measure, self.h, list(self.off), self.country]
-        given = json.dumps([*parts, self.reconcile] if self.reconcile else parts)
+        given = json.dumps(
+            [*parts, self.reconcile, self.seen] if self.seen else [*parts, self.reconcile] if self.reconcile else parts
+        )
         return hashlib.sha256(given.encode()).hexdigest()[:24]
 
 
@@ -147,7 +151,15 @@ def request_of(
         tuple(sorted(off)),
         country if country is not None else country_for(lake, dataset),
         reconcile,
+        sight(lake, dataset),
     )
+
+
+@kept
+def sight(lake: Lake, dataset: str) -> str:
+    """What tells apart how whoever acts sees a dataset and its catalog; "" for who sees all of both."""
+    catalog = offer_of(lake, dataset).catalog
+    return "".join(lake.sight(one) for one in (dataset, catalog) if one)
 
 
 @kept

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from core import access
 
@@ -28,6 +28,28 @@ def view(lake: Lake) -> tuple[object, ...]:
     """What tells the views of a lake apart, for answers that are kept; empty for whoever sees all."""
     role = access.seen_as()
     return (role, access.stamp(lake.path)) if role else ()
+
+
+_open: WeakSet[Lake] = WeakSet()
+_counting = threading.Lock()
+
+
+def opened(lake: Lake) -> None:
+    """Take a lake among those whose rules tell the views of this process apart."""
+    with _counting:
+        _open.add(lake)
+
+
+def views() -> tuple[object, ...]:
+    """What tells the views of all open lakes apart, for answers that do not say which lake they are of: the role that
+    is seen as and every workspace's rules; empty for whoever sees all. A rule that is changed, by another process too,
+    makes all of them anew."""
+    role = access.seen_as()
+    if not role:
+        return ()
+    with _counting:
+        folders = {lake.path for lake in _open}
+    return (role, *((one, mark) for one in sorted(folders) if any(mark := access.stamp(one))))
 
 
 class _Answers:

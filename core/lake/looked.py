@@ -3,7 +3,7 @@
 Every version is looked at once, by the first reader who may not see all; what was found is kept in the workspace. The
 rows that are drawn are the same ones in every version that has them, so a column that a version left as it was is not
 judged again. A text in which a person stands may be one of a million: texts that may hold something are looked for in
-the whole table.
+the whole table (`core.lake.rare`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from weakref import WeakKeyDictionary
 
 from core import access
 from core.cells.personal import called, held, texts
-from core.engine import Cursor, literal, quote
+from core.engine import Cursor, quote
 from core.errors import NotFound
-from core.lake import masks
+from core.lake.rare import rare
 
 if TYPE_CHECKING:
     from core.lake.model import Dataset
@@ -32,7 +32,7 @@ FEW = 0.1
 READ = 300
 """Cells of a column that are read for what stands within them: a telephone number takes 0.4 ms to look for."""
 LONGEST = 4_000
-"""Signs of a cell that are looked at."""
+"""Signs of a drawn cell that are looked at; texts are looked through to their end for what may be rare in them."""
 FOUND = "found.json"
 """The file of the columns that were once found personal, and of the versions that were looked at."""
 STRONGEST = ("hidden", "masked", "year", "texts")
@@ -41,12 +41,6 @@ KEPT_COLUMNS = ("_row", "_file", "_line")
 """Columns of the lake's own."""
 WAYS = {"birth": "year", "coordinates": "hidden"}
 """How kinds that name nobody by themselves are shown; the others as they are."""
-CERTAIN = frozenset({"mail", "login", "account", "resident_id"})
-"""Kinds that no number of an article or a time passes for: one such text among a million is enough."""
-MANY = 0.1
-"""Share of the texts with long numbers that hold another kind, from which on they are people's: of ten numbers of seven
-digits and more that are nobody's, about one passes for a telephone or a card."""
-
 _guard = threading.Lock()
 _looked: WeakKeyDictionary[Lake, dict[str, int]] = WeakKeyDictionary()
 """Dataset -> the workspace's version up to which its own versions were looked at."""
@@ -131,7 +125,7 @@ def _found_in(lake: Lake, state: Dataset, reference: str, judged: _Judged, known
             if way := _usual(one, cells) if more is None else _within(more):
                 found[one] = way
         rest = [one for one in drawn if types[one] == "VARCHAR" and one not in found and one not in known]
-        found |= dict.fromkeys(_rare(cursor, reference, {one: drawn[one] for one in rest}), "texts")
+        found |= dict.fromkeys(rare(cursor, reference, {one: drawn[one] for one in rest}), "texts")
     return found
 
 
@@ -165,26 +159,3 @@ def _within(read: Sequence[str]) -> str:
     if not any(texts.kinds_in(text) for text in read if texts.prose(text) or text[0] in "{["):
         return ""
     return "hidden" if any(text[0] in "{[" for text in read) else "texts"
-
-
-def _rare(cursor: Cursor, reference: str, columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """The columns of texts in which personal data stands somewhere in the whole table: among the cells with an "@", and
-    where some of the drawn ones are texts, among those with seven digits."""
-    asked = [(one, " OR ".join(f"contains({quote(one)}, {literal(sign)})" for sign in masks.AT)) for one in columns]
-    asked += [
-        (one, f"regexp_matches({quote(one)}, {literal(masks.NUMBER)})")
-        for one, cells in columns.items()
-        if any(map(texts.prose, cells))
-    ]
-    if not asked:
-        return
-    counted = ", ".join(f"count_if({fits})" for _one, fits in asked)
-    counts = cursor.execute(f"SELECT {counted} FROM {reference}").fetchall()[0]
-    for (one, fits), count in zip(asked, counts, strict=True):
-        if not count:
-            continue
-        some = f"(SELECT left({quote(one)}, {LONGEST}) FROM {reference} WHERE {fits})"
-        rows = cursor.execute(f"SELECT * FROM {some} USING SAMPLE reservoir({READ} ROWS) REPEATABLE (1)").fetchall()
-        kinds = [texts.kinds_in(text) for (text,) in rows if texts.prose(text)]
-        if any(CERTAIN & each for each in kinds) or sum(map(bool, kinds)) > MANY * len(rows):
-            yield one

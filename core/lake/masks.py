@@ -22,6 +22,8 @@ AT = ("@", "\uff20", "\ufe6b", "%40")
 """What every text has one of that holds an address: the sign in its forms, and its escape."""
 NUMBER = r"(?s)\pN(?:\PN*\pN){6}"
 """What every text has that holds a number of people: seven digits, wherever they stand."""
+ADDRESSES = 2
+"""Forms of addresses, the first of the forms that are taken out; those of numbers follow."""
 _INVISIBLE = r"\p{Cf}+"
 _FOREIGN = r"\x{c0}-\x{1fff}\x{3040}-\x{fdff}\x{10000}-\x{10ffff}"
 """Blocks of letters, in which a class of marks need not look: it is sixty times as fast."""
@@ -57,6 +59,36 @@ def texts(column: str) -> str:
     )
 
 
+def addressed(column: str) -> str:
+    """Whether a text holds the form of an address of mail or a login, in whatever writing: SQL of a truth."""
+    bare = f"regexp_replace({column}, {literal(_INVISIBLE)}, '', 'g')"
+    wide, *both = _forms()
+    usual, unusual = (
+        " OR ".join(f"regexp_matches({bare}, {literal(form)})" for form, _mask in forms[:ADDRESSES]) for forms in both
+    )
+    return (
+        f"CASE WHEN {column} IS NULL OR NOT regexp_matches({column}, {literal('|'.join(AT))}) THEN false "
+        f"WHEN regexp_matches({bare}, {literal(wide)}) THEN {unusual} ELSE {usual} END"
+    )
+
+
+def numbers(column: str) -> str:
+    """The pieces of a text that have the form of a number of people, with the signs beside them: SQL of a list.
+
+    Signs that are read as others are those others in the pieces.
+    """
+    bare = f"regexp_replace({column}, {literal(_INVISIBLE)}, '', 'g')"
+    for escape, sign in (("%2B", "+"), ("%2b", "+"), ("%20", " ")):
+        bare = f"replace({bare}, '{escape}', '{sign}')"
+    wide, usual, _unusual = _forms()
+    (account, _), (number, _) = usual[ADDRESSES:]
+    meant = "".join(_for_ascii()), "".join(_for_ascii().values())
+    read = f"CASE WHEN regexp_matches({bare}, {literal(wide)}) THEN translate({bare}, {', '.join(map(literal, meant))})"
+    forms = (account, rf"[^\pN]{{0,3}}{number}[\pL_]?")
+    found = ", ".join(f"regexp_extract_all({read} ELSE {bare} END, {literal(form)})" for form in forms)
+    return f"list_concat({found})"
+
+
 def _without(text: str, forms: Iterable[tuple[str, str]]) -> str:
     for form, mask in forms:
         text = f"regexp_replace({text}, {literal(form)}, {literal(mask)}, 'g')"
@@ -64,11 +96,22 @@ def _without(text: str, forms: Iterable[tuple[str, str]]) -> str:
 
 
 @cache
+def _read() -> dict[str, str]:
+    """Each sign beyond ASCII -> what it is read as."""
+    return {sign: prose.folded(sign)[0] for sign in map(chr, range(0x80, _READ_TO)) if not "\ud800" <= sign <= "\udfff"}
+
+
+@cache
+def _for_ascii() -> dict[str, str]:
+    """The signs that are read as one of ASCII."""
+    return {sign: one for sign, one in _read().items() if len(one) == 1 and one.isascii()}
+
+
+@cache
 def _forms() -> tuple[str, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """The class of signs that stand for others where only few texts have them, and the forms that are taken out of
     texts without and with such signs, each with what stands in its place."""
-    read = {sign: prose.folded(sign)[0] for sign in map(chr, range(0x80, _READ_TO)) if not "\ud800" <= sign <= "\udfff"}
-    for_ascii = {sign: one for sign, one in read.items() if one and one.isascii()}
+    read, for_ascii = _read(), _for_ascii()
 
     def like(sign: str) -> str:
         return (sign if sign == "_" else rf"\{sign}") + _class(one for one, meant in for_ascii.items() if meant == sign)

@@ -12,6 +12,8 @@ the workspace, so each version is looked at once.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -76,6 +78,17 @@ def partial(lake: Lake, name: str) -> bool:
     if role in ("", "nobody"):
         return bool(role)
     return bool(access.rules(lake.path).conditions(name, role) or hidden(lake, name))
+
+
+def sight(lake: Lake, name: str) -> str:
+    """What tells apart how a dataset is seen, to name what is kept of a view by: empty for who sees all of it, else the
+    same sign for all who see the same columns in the same ways, and the same rows."""
+    role = access.seen_as()
+    if not role:
+        return ""
+    rows = ["nobody"] if role == "nobody" else access.rules(lake.path).conditions(name, role)
+    told = [sorted(hidden(lake, name).items()), rows]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:12] if any(told) else ""
 
 
 def ways(lake: Lake, state: Dataset, role: str, shown: tuple[str, str] | None = None) -> dict[str, str]:

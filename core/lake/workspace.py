@@ -25,7 +25,7 @@ from core.lake.catalog import Catalog
 from core.lake.faults import lost_catalog, told
 from core.lake.instances import META, SQLITE_FILE, Instances
 from core.lake.inventory import remove_orphans
-from core.lake.kept import kept, view
+from core.lake.kept import kept, opened, view
 from core.lake.model import BUILT, DATA_ACTIONS, Dataset, Lineage, Version
 from core.lake.names import is_dataset_name, table_of
 from core.settings import Settings, settings
@@ -78,6 +78,7 @@ class Lake:
         if self._lacking(self._engine.reading):
             with self.alone():
                 self._prepare()
+        opened(self)
 
     def _lacking(self, open_cursor: Callable[[], AbstractContextManager[Cursor]]) -> list[str]:
         """The schemas a workspace still lacks; all of them where there is no catalog yet."""
@@ -373,6 +374,10 @@ class Lake:
     def hidden(self, name: str) -> dict[str, str]:
         """Column -> how whoever acts sees it (masked, year, texts, hidden), of those they do not see as they are."""
         return seen.hidden(self, name)
+
+    def sight(self, name: str) -> str:
+        """What tells apart how a dataset is seen: empty for who sees all of it, the same for all who see the same."""
+        return seen.sight(self, name)
 
     def closed(self, name: str) -> set[str] | None:
         """The columns that whoever acts does not see as they are, for what tells of cells beside the table itself.

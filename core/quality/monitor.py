@@ -14,10 +14,11 @@ from core.lake import Lake, Version, kept
 from core.quality.bases import told_means, told_values
 from core.quality.bases.told import piece_facts, piece_name
 from core.quality.model import percent
-from core.quality.scope import TIME, Scope
+from core.quality.scope import Scope
 from core.quality.store import load_suite
 from core.quality.watch.figures import Judged
 from core.quality.watch.gaps import Gap, gaps
+from core.quality.watch.seen import clock_of, series_as_seen
 from core.quality.watch.series import GRAINS, Piece, stored_series
 from core.quality.watch.store import VERDICTS
 from core.quality.watch.usual import LEAST, Band
@@ -98,7 +99,8 @@ class Side:
 
 
 def monitor(lake: Lake, name: str) -> tuple[Side, ...]:
-    """What is watched of the newest version as it was uploaded: by uploads, and by periods where its time has any."""
+    """What is watched of the newest version as it was uploaded: by uploads, and by periods where its time has any. Of
+    columns that whoever acts does not see as they are it says no value, no middle and no day."""
     return _monitor(lake, name, language())  # the pieces' names are in the reader's words
 
 
@@ -108,7 +110,7 @@ def _monitor(lake: Lake, name: str, _language: str) -> tuple[Side, ...]:
     if dataset.built:
         return ()
     scope = Scope(lake, name, dataset.raw_version, "raw", load_suite(lake, name))
-    series = stored_series(scope)
+    series = series_as_seen(scope, stored_series(scope))
     found = reckoned(scope, series)
     sides = []
     if series.uploads:
@@ -120,11 +122,7 @@ def _monitor(lake: Lake, name: str, _language: str) -> tuple[Side, ...]:
         starts = [piece.day for piece in series.periods if piece.day is not None]
         whole = gaps(starts, series.grain)
         lines = _lines(series.periods, found.periods)
-        basis = (
-            (dataset.roles.get("timestamp") or dataset.roles.get("registered_at", ""))
-            if series.basis == TIME
-            else series.basis
-        )
+        basis = clock_of(dataset.roles, series.basis)
         sides.append(Side(series.grain, lines, series.periods, tuple(whole), basis=basis))
     return tuple(sides)
 

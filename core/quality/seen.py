@@ -17,6 +17,8 @@ from core.quality.model import UNSEEN, Check, CheckResult, Report, Suite
 Asked = TypeVar("Asked", Check, CheckResult)
 HARMLESS = ("role", "kind", "target", "dataset", "family", "grain", "columns", "within_ms", "max_age_hours")
 """Parameters that say what a column is, and nothing of its cells."""
+TEXTS = "texts"
+"""The way of seeing a column whose texts are shown, without the people in them."""
 
 
 def report_as_seen(lake: Lake, report: Report) -> Report:
@@ -24,7 +26,29 @@ def report_as_seen(lake: Lake, report: Report) -> Report:
     closed = lake.closed(report.dataset)
     if closed is not None and not closed:
         return report
-    return replace(report, results=tuple(_result(one, closed) for one in report.results))
+    figures, timeless = ((), True) if closed is None else _made_of(lake, report.dataset, closed)
+    return replace(report, results=tuple(_result(one, closed, figures, timeless) for one in report.results))
+
+
+def _made_of(lake: Lake, name: str, closed: Collection[str]) -> tuple[tuple[str, ...], bool]:
+    """How the figures of no single column begin that tell of closed ones, and whether the data's days do."""
+    dataset = lake.dataset(name)
+    clock = dataset.roles.get("timestamp") or dataset.roles.get("registered_at", "")
+    days = [one for one, kind in dataset.types.items() if kind.upper().startswith(("DATE", "TIMESTAMP"))]
+    return closed_figures(dataset.roles, lake.hidden(name)), not closed.isdisjoint([clock] if clock else days)  # type: ignore[attr-defined]
+
+
+def closed_figures(roles: Mapping[str, str], ways: Mapping[str, str]) -> tuple[str, ...]:
+    """How the figures begin that are of no single column and tell of columns seen in these ways: what orders come to,
+    what texts say, how many events of one type follow another."""
+    found = []
+    if any(roles.get(role) in ways for role in ("price", "quantity")):
+        found.append("order:amount")
+    if ways.get(roles.get("text", ""), TEXTS) != TEXTS:
+        found.append("opinion:")
+    if roles.get("event_type") in ways:
+        found.append("rate:")
+    return tuple(found)
 
 
 def suite_as_seen(lake: Lake, suite: Suite) -> Suite:
@@ -64,8 +88,15 @@ def _asked(one: Asked) -> Asked:
     return replace(one, params={**params, UNSEEN: True})
 
 
-def _result(one: CheckResult, closed: Collection[str] | None) -> CheckResult:
-    named = closed is None or any(text in closed for text in _texts(one.detail))
+def _dated(detail: Mapping[str, Any]) -> bool:
+    """Whether a finding names days of the data's own time."""
+    return "gaps" in detail or any(isinstance(one, Mapping) and one.get("day") for one in detail.get("off", ()))
+
+
+def _result(one: CheckResult, closed: Collection[str] | None, figures: tuple[str, ...], timeless: bool) -> CheckResult:
+    """A result; `figures` are how those of no single column begin that are closed, `timeless` says that days are."""
+    named = closed is None or any(text in closed or text.startswith(figures) for text in _texts(one.detail))
+    named = named or (timeless and _dated(one.detail))
     if not (named or _about(one, closed)):
         return one
     found = _asked(one)

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 
-from core.access import Person, acting, person, seen_as
+from core.access import Person, acting, person
+from core.lake import views
 
 PATIENCE = 0.4
 """Seconds that a page waits before it shows a bar: what is done by then needs none."""
@@ -63,7 +64,7 @@ def beside(key: Hashable, there: Callable[[], bool], make: Callable[[], object])
     Raises:
         Exception: What the work failed with, as it was; who asks again begins again.
     """
-    key = (key, seen_as())
+    key = (key, views())
     with _guard:
         work = _works.get(key)
         if work is not None and not work.ended:

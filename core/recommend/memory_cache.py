@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from core import access
+from core.lake import views
 
 T = TypeVar("T")
 SAMPLED = 100
@@ -59,8 +59,11 @@ class Kept(Generic[T]):
         self._making: dict[Hashable, threading.Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The kept result, or `make()` kept, for each role its own; concurrent callers of a key wait for one making."""
-        key = (key, access.seen_as())
+        """The kept result, or `make()` kept, for each view its own: a rule that changes has it made anew.
+
+        Concurrent callers of a key wait for one making.
+        """
+        key = (key, views())
         with self._guard:
             if key in self._found:
                 self._found.move_to_end(key)
@@ -80,7 +83,7 @@ class Kept(Generic[T]):
     def peek(self, key: Hashable) -> T | None:
         """The kept result; None where there is none, and nothing is made."""
         with self._guard:
-            return self._found.get((key, access.seen_as()))
+            return self._found.get((key, views()))
 
     def _shed(self) -> None:
         """Let go of the least recently used, until the rest is within number and size."""

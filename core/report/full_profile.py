@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 
+from core.access import own_view
 from core.engine import quote
 from core.errors import TouchstoneError, Unavailable
 from core.i18n import _
@@ -58,23 +59,25 @@ class FullProfile:
 
 
 def run(job: JobContext) -> dict[str, Any]:
-    """Make the report; params: dataset, version, layer, and optionally rows (sample size).
+    """Make the report as whoever asked sees the dataset; params: dataset, version, layer, and optionally rows (sample
+    size).
 
     Raises:
         Unavailable: when the report takes longer or more memory than allowed, or cannot be made.
         Cancelled: when the job is cancelled.
     """
     params = job.params
-    made = make(
-        job.lake,
-        params["dataset"],
-        int(params["version"]),
-        params["layer"],
-        rows=int(params.get("rows") or settings().report_rows),
-        seconds=settings().report_seconds,
-        against=(int(params["against"]), params["against_layer"]) if params.get("against") else None,
-        check=job.check,
-    )
+    with own_view():
+        made = make(
+            job.lake,
+            params["dataset"],
+            int(params["version"]),
+            params["layer"],
+            rows=int(params.get("rows") or settings().report_rows),
+            seconds=settings().report_seconds,
+            against=(int(params["against"]), params["against_layer"]) if params.get("against") else None,
+            check=job.check,
+        )
     job.progress(made.rows, made.rows)
     return {"path": made.path.name, "rows": made.rows, "total": made.total, "columns": made.columns,
             "total_columns": made.total_columns}  # fmt: skip
@@ -92,7 +95,7 @@ def make(
     against: tuple[int, str] | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> FullProfile:
-    """Sample a table with a fixed seed and report on the sample; see `run`.
+    """Sample a table with a fixed seed and report on the sample, as whoever acts sees it; see `run`.
 
     The sample is the rows with the smallest hash of row id and seed: the same rows every time, in
     file order. The first 200 columns are reported on.
@@ -101,6 +104,7 @@ def make(
         against: an earlier version and its layer to compare with. Both are sampled alike, and the
             columns that both have with the same type are reported on side by side.
     """
+    final = report_path(lake, name, version, layer, rows, against)  # named before it is read: hidden more, never less
     columns = lake.columns(name, layer, version)
     if against:
         earlier = lake.columns(name, against[1], against[0])
@@ -125,7 +129,6 @@ def make(
                 _about(lake, name, number, side, sampled, total),
             ]
         _limited(command, seconds * len(sides), memory, check)
-        final = report_path(lake, name, version, layer, rows, against)
         final.parent.mkdir(parents=True, exist_ok=True)
         part = final.with_suffix(".part")
         part.write_bytes(out.read_bytes())
@@ -137,9 +140,13 @@ def make(
 def report_path(
     lake: Lake, name: str, version: int, layer: str, rows: int, against: tuple[int, str] | None = None
 ) -> Path:
-    """Where the report of a version, layer and sample size is kept, alone or against another version."""
+    """Where the report of a version, layer and sample size is kept, alone or against another version.
+
+    One of a view has the sign of the view in its name, so that it is found by those alone who see the same.
+    """
     other = f"-against-{against[1]}-v{against[0]}" if against else ""
-    return lake.path / "reports" / f"{name}-{layer}-v{version}{other}-{rows}.html"
+    sight = lake.sight(name)
+    return lake.path / "reports" / f"{name}-{layer}-v{version}{other}-{rows}{sight and '-seen-'}{sight}.html"
 
 
 def _about(lake: Lake, name: str, version: int, layer: str, sampled: int, total: int) -> str:

@@ -18,13 +18,20 @@ from core.cells.personal.column import (
 from core.cells.personal.numbers import is_iban
 from core.cells.personal.places import countries_of, country_of
 from core.cells.personal.texts import REGIONS
+from core.cells.personal.writing import AROUND_MAIL, ESCAPED_AT, FOLDED, MOBILE, PERCENT, UNSEEN
 
 __all__ = [
+    "AROUND_MAIL",
     "BY_KEY",
+    "ESCAPED_AT",
+    "FOLDED",
     "HIDDEN",
     "KINDS",
     "LONGEST_END",
+    "MOBILE",
+    "PERCENT",
     "REGIONS",
+    "UNSEEN",
     "Held",
     "Kind",
     "called",

@@ -1,7 +1,7 @@
 """Which columns hold what belongs to a person, and how such a value is hidden.
 
-A column is told by its name, in English and Chinese, unless its cells speak against it (a column `phone` of
-"iPhone 12"), else by what most of its cells are.
+A column is told by its name, in English, Chinese and the languages of `tongues`, unless its cells speak against it (a
+column `phone` of "iPhone 12"), else by what most of its cells are.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from core.cells.personal import people, places
+from core.cells.personal import people, places, tongues
 from core.cells.personal.numbers import IMEI_LENGTH, is_american, is_card, is_iban, is_imei, is_resident_id
 from core.i18n import N_
 
@@ -87,7 +87,28 @@ _STARRED = re.compile(r"[*•xX＊]{2,}|\[\w+\]")
 _DATE = re.compile(r"\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}日?(?:[T ].*)?|(?:19|20)\d{6}|(?:19|20)\d\d", re.ASCII)
 
 
+_MOBILE = re.compile(r"01(?:5\d{8,9}|6[023]\d{7,8}|7\d{8,9})|0[67]\d{8}|07\d{9}|0[789]0\d{8}|010\d{8}", re.ASCII)
+"""Mobiles as they are dialled at home, in Germany, France, Britain, Japan, Korea: one 0, then what no counter has."""
+
+
+def _is_mobile(cell: str) -> bool:
+    """Whether a cell is a mobile's number as it is dialled at home, and no number of an article or a book."""
+    digits = re.sub(r"[ /-]|(?<=\d\d)\.(?=\d\d(?:\D|$))", "", cell)
+    if not _MOBILE.fullmatch(digits):
+        return False
+    threes = sum(int(sign) * (3 if at % 2 else 1) for at, sign in enumerate(reversed(digits)))
+    article = len(digits) == UPC and threes % 10 == 0
+    book = len(digits) == ISBN and sum(int(sign) * (ISBN - at) for at, sign in enumerate(digits)) % 11 == 0
+    return not article and not book
+
+
+UPC, ISBN = 12, 10
+"""Digits of a number of an article (GS1 GTIN-12) and of a book (ISO 2108, before 2007)."""
+
+
 def _is_phone(cell: str) -> bool:
+    if _is_mobile(cell):
+        return True
     return _PHONE.fullmatch(cell) is not None and (_TEN.fullmatch(cell) is None or is_american(cell))
 
 
@@ -289,13 +310,13 @@ def held(name: str, values: Iterable[object] = (), kinds: Sequence[Kind] = KINDS
     cells = [text for value in values if value is not None and (text := str(value).strip())]
     likely = [kind for kind in kinds if kind.unless is None or not kind.unless.search(words)]
     for kind in likely:
-        if kind.called.search(words):
+        if _is_called(kind, words):
             if not cells:
                 return Held(kind, True, None)
             share = sum(kind.fits(cell) or covered(cell) for cell in cells) / len(cells)
             if share > MOST:
                 return Held(kind, True, share)
-    if not cells or _counts(cells):
+    if not cells or (_counts(cells) and not all(map(_is_mobile, cells))):
         return None
     trade = _TRADE.search(words) is not None
     for kind in likely:
@@ -341,12 +362,17 @@ _ENDING = re.compile(rf"\.[a-zA-Z]{{2,{LONGEST_END}}}\Z")
 def called(name: str) -> list[Kind]:
     """The kinds whose columns go by such a name, whatever their cells are."""
     words = _words(name)
-    return [kind for kind in KINDS if kind.called.search(words) and not (kind.unless and kind.unless.search(words))]
+    return [kind for kind in KINDS if _is_called(kind, words) and not (kind.unless and kind.unless.search(words))]
+
+
+def _is_called(kind: Kind, words: str) -> bool:
+    """Whether columns of a kind go by such words, in whatever language."""
+    return bool(kind.called.search(words) or (kind.key in tongues.CALLED and tongues.CALLED[kind.key].search(words)))
 
 
 def _words(name: str) -> str:
     """A column's name as words in lower case parted by "_"."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip()).casefold()
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", tongues.plain(name.strip())).casefold()
     return re.sub(r"[\s\-./:]+", "_", parted)
 
 

@@ -15,7 +15,17 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from core.cells.personal import HIDDEN, LONGEST_END, countries_of, masked
+from core.cells.personal import (
+    AROUND_MAIL,
+    ESCAPED_AT,
+    FOLDED,
+    HIDDEN,
+    LONGEST_END,
+    MOBILE,
+    UNSEEN,
+    countries_of,
+    masked,
+)
 from core.cells.personal import texts as prose
 from core.cells.signs import BLANK, narrowed
 from core.clean.frame import Effect, Frame, Param, Step
@@ -63,13 +73,17 @@ def written(text: ir.StringValue, kind: str, country: str = "") -> ir.StringValu
         country: Number of the country, such as 49, of telephone numbers that begin with a single 0.
     """
     bare = _bare(text)
+    if kind == "code":
+        return bare
+    seen = _bare(bare.re_replace(f"[{UNSEEN}]+", ""))
+    bare = ibis.coalesce(seen, bare)
     if kind == "mail":
-        return bare.re_replace(rf"[{BLANK}]+", "").lower()
+        alone = bare.re_replace(rf"[{BLANK}]+", "").re_replace(ESCAPED_AT, "@")
+        for around, left in AROUND_MAIL:
+            alone = alone.re_replace(around, left)
+        return ibis.coalesce(_folded(alone).nullif(""), bare)
     if kind == "name":
-        folded = bare.re_replace(_UNSEEN, "").re_replace(rf"[{BLANK}]+", " ").lower()
-        for sign, plain in FOLDED.items():
-            folded = folded.replace(sign, plain)
-        return folded
+        return _folded(bare.re_replace(rf"[{BLANK}]+", " "))
     if kind == "digits":
         return ibis.coalesce(bare.re_replace(r"[^0-9A-Za-z]+", "").upper().nullif(""), bare)
     if kind == "phone":
@@ -77,13 +91,18 @@ def written(text: ir.StringValue, kind: str, country: str = "") -> ir.StringValu
         inland = alone.re_replace(r"\(0\)", "").re_replace(r"[^0-9+]+", "")
         digits = inland.re_replace(r"^(\+|00)", "+").re_replace(r"^0", f"+{country}" if country else "0")
         digits = digits.re_replace(rf"^(\+(?:{'|'.join(trunk_countries())}))0", r"\1")
+        for mobile in MOBILE:
+            digits = digits.re_replace(mobile, r"\1\2")
         return ibis.coalesce(digits.nullif(""), bare)
     return bare
 
 
-FOLDED = {"ß": "ss", "ς": "σ", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl"}
-"""Small letters whose case folds further (Unicode's CaseFolding): GROSS is Groß, and a Greek sigma one."""
-_UNSEEN = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
+def _folded(text: ir.StringValue) -> ir.StringValue:
+    """In small letters, as Unicode folds case."""
+    folded = text.lower()
+    for sign, plain in FOLDED.items():
+        folded = folded.replace(sign, plain)
+    return folded
 
 
 @cache

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Unavailable
-from core.govern.erasure.decoding import APART, Sealed, form_of, texts
+from core.govern.erasure.decoding import APART, Sealed, form_of, opaque, texts
 from core.govern.erasure.proving import named_in
-from core.govern.erasure.scrubbing import PATIENCE_S, scrub
+from core.govern.erasure.scrubbing import BROUGHT, PATIENCE_S, scrub
 from core.govern.erasure.writings import Identifier, is_person, named
 from core.i18n import _
 
@@ -101,24 +101,28 @@ def scan(workspace: Path, wanted: Sequence[Identifier], data: Sequence[Path] = (
 
     Returns:
         `hits`: path within the workspace -> how many times; `files`, `bytes`: looked at; `sealed`: files whose inside
-        cannot be read; `trail`: how many times the audit trail names the person, whose rows never change.
+        cannot be read, or not to its end; `trail`: how many times the audit trail names the person, whose rows never
+        change.
     """
     hits: dict[str, int] = {}
     sealed: list[str] = []
     files = size = trail = 0
     spoken = [one for one in wanted if not one.column and not one.bare]
+    sought = frozenset(one.said for one in spoken)
     for path in walked(workspace, data):
         inside = path.is_relative_to(workspace)
         shown = str(path.relative_to(workspace)) if inside else str(path)
         try:
             n = int(named(shown if inside else path.name, spoken))
             files, size = files + 1, size + path.stat().st_size
-            for column, text in texts(path):
+            for column, text in texts(path, sought):
                 n += _count(text, column, wanted) or int(any(named_in(text, one) for one in spoken))
-        except Sealed:
-            if path.exists():
+            if inside and shown.partition("/")[0] in BROUGHT and opaque(path):
                 sealed.append(shown)
-            continue
+        except Sealed:
+            if not path.exists():
+                continue
+            sealed.append(shown)
         if n and path.parent == workspace / ACCESS:
             trail += n
         elif n:

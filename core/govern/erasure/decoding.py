@@ -14,13 +14,19 @@ import lzma
 import sqlite3
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from core.collect.encoding import wide_encoding
+from core.govern.erasure.encodings import in_seven_bits, is_text, older
+
 PIECE, OVERLAP = 1 << 22, 1 << 10
 """Bytes read at a time, and those read twice, so that what lies across a border is seen; no identifier is longer."""
+BIT = 1 << 16
+"""Bytes that are unpacked at a time: so much before a break may be lost."""
 DEEPEST = 4
 """Files within files that are opened."""
 APART = "\n|\n"
@@ -63,8 +69,12 @@ def _form(head: bytes) -> str:
     return next((form for magic, form in _MAGIC if head.startswith(magic)), "")
 
 
-def texts(path: Path) -> Iterator[tuple[str, str]]:
+def texts(path: Path, sought: Set[str] = frozenset()) -> Iterator[tuple[str, str]]:
     """Texts of a file with the column they stand in ("" where there are none).
+
+    Args:
+        path: The file.
+        sought: What names somebody, as it was given; it decides which older encodings are read.
 
     Raises:
         Sealed: it is of a form that is not opened, or broken.
@@ -76,14 +86,15 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
         elif form == "sqlite":
             yield from _sqlite(path)
             with path.open("rb") as file:
-                yield from ((("", text)) for text in _plain(file))
+                yield from (("", text) for text in _plain(file))
         else:
             with path.open("rb") as file:
-                yield from _stream(file, 0)
+                yield from _stream(file, 0, sought)
     except (
         OSError,
         EOFError,
         ValueError,
+        zlib.error,
         zipfile.BadZipFile,
         lzma.LZMAError,
         tarfile.TarError,
@@ -154,7 +165,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         db.close()
 
 
-def _stream(file: IO[bytes], depth: int) -> Iterator[tuple[str, str]]:
+def _stream(file: IO[bytes], depth: int, sought: Set[str]) -> Iterator[tuple[str, str]]:
     head = file.read(16)
     file.seek(0)
     form = _form(head)
@@ -163,14 +174,14 @@ def _stream(file: IO[bytes], depth: int) -> Iterator[tuple[str, str]]:
     if depth < DEEPEST and form in _OPENERS:
         opener = _OPENERS[form]
         with opener(file) as inner:
-            yield from _unpacked(inner, depth + 1)
+            yield from _unpacked(inner, depth + 1, sought)
     elif depth < DEEPEST and form == "zip":
         with zipfile.ZipFile(file) as folder:
             for one in folder.infolist():
                 yield "", one.filename
                 if not one.is_dir():
                     with folder.open(one) as inner:
-                        yield from _unpacked(inner, depth + 1)
+                        yield from _unpacked(inner, depth + 1, sought)
     elif depth < DEEPEST and form == "arrow":
         yield from _arrow(file)
     elif depth < DEEPEST and _is_tar(file):
@@ -179,12 +190,12 @@ def _stream(file: IO[bytes], depth: int) -> Iterator[tuple[str, str]]:
             for member in archive:
                 yield "", member.name
                 if (held := archive.extractfile(member)) is not None:
-                    yield from _unpacked(held, depth + 1)
+                    yield from _unpacked(held, depth + 1, sought)
     elif depth and form == "parquet":
         yield from _parquet(io.BytesIO(file.read()))
     else:
         file.seek(0)
-        yield from (("", text) for text in _plain(file))
+        yield from (("", text) for text in _plain(file, sought))
 
 
 def _is_tar(file: IO[bytes]) -> bool:
@@ -204,34 +215,58 @@ def _arrow(file: IO[bytes]) -> Iterator[tuple[str, str]]:
                 yield from ((name, text) for text in _cells(column))
 
 
-def _unpacked(inner: Any, depth: int) -> Iterator[tuple[str, str]]:
-    """What was packed: opened again where it is a packed file itself, which needs going back in it."""
+def _unpacked(inner: Any, depth: int, sought: Set[str]) -> Iterator[tuple[str, str]]:
+    """What was packed, as far as it goes: opened again where it is packed itself, which needs going back in it."""
     import tempfile
 
     with tempfile.SpooledTemporaryFile(max_size=PIECE * 4) as held:
-        while piece := inner.read(PIECE):
-            held.write(piece)
+        broken: Exception | None = None
+        try:
+            while piece := getattr(inner, "read1", inner.read)(BIT):
+                held.write(piece)
+        except (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile) as error:
+            broken = error
         held.seek(0)
-        yield from _stream(held, depth)  # type: ignore[arg-type]
+        yield from _stream(held, depth, sought)  # type: ignore[arg-type]
+        if broken is not None:
+            raise Sealed(str(broken)) from broken
 
 
-def _plain(file: IO[bytes]) -> Iterator[str]:
+def opaque(path: Path) -> bool:
+    """Whether a file is of no known form and no text in any encoding."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    return not _form(head) and head[257:262] != b"ustar" and wide_encoding(head) is None and not is_text(head)
+
+
+HEAD = 4096
+"""Bytes of a file in which it shows whether it is a text, as the reader of uploads has it."""
+
+
+def _plain(file: IO[bytes], sought: Set[str] | None = None) -> Iterator[str]:
+    """The texts of a stream; without `sought` it is one that no text of an older encoding is in."""
     before = b""
+    wide = False
     while piece := file.read(PIECE):
-        yield from readings(before + piece)
+        wide = wide or (not before and piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
+        yield from readings(before + piece, sought, wide)
         before = piece[-OVERLAP:]
 
 
-def readings(raw: bytes) -> Iterator[str]:
+def readings(raw: bytes, sought: Set[str] | None = frozenset(), wide: bool = False) -> Iterator[str]:
     """Bytes as texts, in the encodings in which an identifier may stand in them."""
     text = raw.decode("utf-8", "ignore")
     yield text
-    if b"\0" in raw:
+    if wide or b"\0" in raw:
         yield raw.replace(b"\0", b"").decode("utf-8", "ignore")
         for code in ("utf-16-le", "utf-16-be"):
             yield codecs.decode(raw, code, "ignore")
             yield codecs.decode(raw[1:], code, "ignore")
-        yield codecs.decode(raw[: len(raw) // 4 * 4], "utf-32-le", "ignore")
+        for code in ("utf-32-le", "utf-32-be"):
+            yield codecs.decode(raw[: len(raw) // 4 * 4], code, "ignore")
+    if sought is None or not is_text(raw):
+        return
+    if raw.isascii():
+        yield from in_seven_bits(raw)
     elif len(text.encode()) != len(raw):
-        yield raw.decode("gb18030", "ignore")
-        yield raw.decode("latin-1")
+        yield from older(raw, sought)

@@ -28,22 +28,39 @@ def named_in(text: str, one: Identifier) -> bool:
     if one.bare:
         return False
     exact = one.flags == re.NOFLAG
-    return any(_names(form, one, exact) for form in forms(text, exact))
+    return any(_names(form, one, exact) for form in forms(text, exact, one.kind in ("name", "code")))
 
 
-def forms(text: str, exact: bool = False) -> Iterator[str]:
-    """A text in its one form, and again with the escapes of JSON, addresses and HTML resolved, where it has any."""
+def forms(text: str, exact: bool = False, words: bool = False) -> Iterator[str]:
+    """A text in its one form, and again with the escapes of JSON, addresses and HTML resolved, where it has any.
+
+    A "+" is the blank of an address between digits, before an escaped "@", and between `words`.
+    """
     yield normal(text, exact)
     resolved = text
     if "\\" in resolved:
         resolved = _UNICODE.sub(lambda found: chr(int(found[1], 16)), _LINE_SIGNS.sub(" ", resolved))
         resolved = resolved.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
-    if "%" in resolved:
-        resolved = unquote(resolved, errors="ignore")
     if "&" in resolved:
         resolved = html.unescape(resolved)
+    plus = _PLUS_IN_WORDS if words else _PLUS
+    for _round in range(DEEPEST):
+        before = resolved
+        if "+" in resolved:
+            resolved = plus.sub(" ", resolved)
+        if "%" in resolved:
+            resolved = unquote(resolved, errors="ignore")
+        if resolved == before:
+            break
     if resolved != text:
         yield normal(resolved, exact)
+
+
+_PLUS = re.compile(r"(?<=[0-9])\+(?=[0-9])|\+(?=[^@＠\s&=+]{1,200}%(?:25)*40)")
+_PLUS_IN_WORDS = re.compile(rf"{_PLUS.pattern}|(?<=[^\W\d_])\+(?=[^\W\d_%])|(?<=[^\W\d_])\+(?=%[0-9a-fA-F])|"
+                            r"(?<=%[0-9a-fA-F]{2})\+|(?<=,)\+")  # fmt: skip
+DEEPEST = 5
+"""Times that an address is resolved: one within another within another, and a blank that was escaped besides."""
 
 
 def normal(text: str, exact: bool = False) -> str:
@@ -98,13 +115,13 @@ def _stands(text: str, wanted: str, ends: Callable[[str, str, str], bool], parte
 
 def _code_ends(before: str, wanted: str, after: str) -> bool:
     def goes_on(sign: str, edge: str) -> bool:
-        return edge <= LATIN and (sign.isalnum() or sign in ("_", "-"))
+        return edge <= PARTED and (sign.isalnum() or sign in ("_", "-"))
 
     return not goes_on(before[-1:], wanted[0]) and not goes_on(after[:1], wanted[-1])
 
 
 def _name_ends(before: str, wanted: str, after: str) -> bool:
-    if wanted[0] > LATIN:
+    if wanted[0] > PARTED:
         return _chinese_ends(wanted, after)
     return not _goes_on(before[::-1], "", _JOINTS) and not _goes_on(after, "", _JOINTS)
 
@@ -119,8 +136,8 @@ def _chinese_ends(wanted: str, after: str) -> bool:
 
 
 _JOINTS = "'’\u2010\u2011-"
-LATIN = "\u02ff"
-"""Signs above are of scripts that part no words, where a name has no edge."""
+PARTED = "\u058f"
+"""Signs above are of scripts in which a name has no edge: they part no words, or write small ones onto it."""
 HAN = ("\u4e00", "\u9fff")
 """The first and the last sign of Unicode's block of Chinese signs."""
 

@@ -13,7 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.cells.personal import PERCENT as _PERCENT
 from core.cells.personal import REGIONS, held, is_iban
+from core.cells.personal import UNSEEN as _IGNORED
 from core.errors import BadInput
 from core.i18n import _
 
@@ -32,13 +34,11 @@ PERSONS = re.compile(
     r"用户|会员|客户|买家|顾客|账号"
 )
 """Names of columns that number persons: the only ones in which a bare number is one."""
-_IGNORED = "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-"""Signs that are not seen (Unicode's Default_Ignorable_Code_Point, those that texts hold)."""
 _UNSEEN = f"[{_IGNORED}]*"
 _IN_WORD = r"\w\u0300-\u036f"
 """Signs of a word, with accents that stand apart from their letter (Unicode's Combining Diacritical Marks)."""
 _BLANK = "[ \\t\u00a0\u2000-\u200b\u3000]"
-_GAP = f"(?:{_BLANK}|[\\r\\n]|%20)(?:{_BLANK}|[\\r\\n{_IGNORED}]|%20)*"
+_GAP = f"(?:(?:{_BLANK}|[\\r\\n]|{_PERCENT}20)(?:{_BLANK}|[\\r\\n{_IGNORED}]|{_PERCENT}20)*|[+]|{_PERCENT}2b)"
 _MARK = (
     "[ \\t.()\\[\\]/·\u00a0\u2000-\u2015\u202f\u2060\u2212\u3000\u30fb\ufe58\ufe63\uff08\uff09\uff0d\uff0e\uff0f\u00ad"
     "\ufeff_-]{0,4}"
@@ -58,6 +58,8 @@ _TRUNK = re.compile("0[1-9]")
 _DIALLED = re.compile(r"\+?[\d\s().\-/·]+")
 _ESCAPED = r"(?<=\\[nrtbf])|(?<=%[0-9a-f][0-9a-f])|(?<=\\u[0-9a-f]{4})"
 """A sign written as an escape ends before what follows it: the n of \\nanna belongs to the line break."""
+_ESCAPED_OF_MAIL = rf"(?:{_ESCAPED})(?<!%2b)(?<!%2d)(?<!%2e)|(?<=[+])(?=[^@＠\s&=+]{{1,200}}?{_PERCENT}40)"
+"""The same, but for an escaped sign that is of the address itself; a "+" is a blank where the @ is escaped."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ class Identifier:
                 _edge(self.said[-1], "(?!", rf"{_UNSEEN}[{_IN_WORD}-]"),
             ),
         }["code" if self.kind == "word" else self.kind]
-        head = f"(?:{before}|{_ESCAPED})" if before else ""
+        escaped = _ESCAPED if self.kind != "mail" else _ESCAPED_OF_MAIL
+        head = f"(?:{before}|{escaped})" if before else ""
         return re.compile(f"{head}(?:{self.core}){after}", self.flags)
 
     @property
@@ -170,7 +173,8 @@ def identifier(given: str) -> Identifier:
 LATIN = 0x2FF
 """Signs above are of scripts in which a name has two signs."""
 
-
+PARTED = 0x58F
+"""Signs up to here are Latin, Greek, Cyrillic and Armenian, in which a longer word is another name."""
 SPACED = 0x10FF
 """Signs up to here are of scripts that part words by blanks, in which one word alone is half a name."""
 
@@ -223,9 +227,9 @@ def _sign(sign: str) -> str:
         apart = unicodedata.normalize("NFD", sign)
         ways += [re.escape(apart), re.escape(apart[:1]) + _escaped(apart[1:])] if len(apart) > 1 else []
         for one in {sign.lower(), sign.upper()}:
-            ways += [_escaped(one), "".join(f"%{byte:02x}" for byte in one.encode())]
+            ways += [_escaped(one), "".join(f"{_PERCENT}{byte:02x}" for byte in one.encode())]
     if sign == "@":
-        ways += ["%40", "&#64;", "&commat;", r"\\u0040"]
+        ways += [f"{_PERCENT}40", "&#64;", "&commat;", r"\\u0040"]
     return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
@@ -237,7 +241,7 @@ def _escaped(signs: str) -> str:
 
 def _written(said: str) -> str:
     parts = re.split("(ss|[ßẞ])", said, flags=re.IGNORECASE)
-    sharp = f"(?:[ßẞ]|{_sign('s')}{_UNSEEN}{_sign('s')}){_UNSEEN}"
+    sharp = f"(?:{_sign('ß')}|{_sign('ẞ')}|{_sign('s')}{_UNSEEN}{_sign('s')}){_UNSEEN}"
     plain = ["".join(_sign(one) + _UNSEEN for one in part) for part in parts[::2]]
     return sharp.join(plain)
 
@@ -295,7 +299,7 @@ def _name(said: str) -> str:
     words = [_written(word) for word in said.split(" ")]
     if len(words) == 1:
         return words[0]
-    turned = f"{words[-1]}{_BLANK}*[,，]{_BLANK}*{_GAP.join(words[:-1])}"
+    turned = f"{words[-1]}{_BLANK}*(?:[,，]|{_PERCENT}2c)(?:{_BLANK}*|{_GAP}){_GAP.join(words[:-1])}"
     return f"{_GAP.join(words)}|{turned}"
 
 
@@ -331,8 +335,8 @@ def _code(said: str) -> str:
 
 
 def _edge(sign: str, kind: str, others: str) -> str:
-    """A word's end; between Chinese signs there is none."""
-    return f"{kind}{others})" if ord(sign) <= LATIN else ""
+    """A word's end; between Chinese signs there is none, and Hebrew and Arabic write small words onto a name."""
+    return f"{kind}{others})" if ord(sign) <= PARTED else ""
 
 
 def joined(found: Sequence[Identifier]) -> str:

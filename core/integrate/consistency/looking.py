@@ -18,6 +18,7 @@ from core.errors import BadInput
 from core.i18n import N_, _
 from core.integrate.consistency import attributes, copies, elsewhere, filed, opinions, tongues
 from core.integrate.consistency.finding import ASKED_KINDS, KINDS, KINDS_OF, Embed, Finding, Floats, Table
+from core.integrate.seen import findings_as_seen
 from core.lake import Lake
 from core.text.reading import content
 
@@ -243,7 +244,7 @@ _JOINED = (
 
 
 def queue(lake: Lake, name: str, kind: str = "", verdict: str = "open", limit: int = 200) -> list[Finding]:
-    """Findings that wait, or that were decided so; the surest of a kind first."""
+    """Findings that wait, or that were decided so, as whoever acts sees the dataset; the surest of a kind first."""
     if not lake.holds("integrate.consistency_found"):
         return []
     columns = ", ".join(quote(one) for one in _names(FOUND)[2:])
@@ -251,7 +252,7 @@ def queue(lake: Lake, name: str, kind: str = "", verdict: str = "open", limit: i
     query = f"SELECT {columns} FROM ({_JOINED}) WHERE {where} ORDER BY place LIMIT {int(limit)}"
     with lake.read() as cursor:
         rows = cursor.execute(query, [name, name, verdict, kind, kind]).fetchall()
-    return [_finding(row) for row in rows]
+    return findings_as_seen(lake, name, [_finding(row) for row in rows])
 
 
 def counts(lake: Lake, name: str) -> dict[str, Counter[str]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _
+from core.integrate.seen import items_as_seen
 
 if TYPE_CHECKING:
     from core.engine import Cursor
@@ -252,7 +253,7 @@ _CLAUSES = {
 
 
 def queue(lake: Lake, left: str, right: str, name: str, limit: int | None = None) -> list[Item]:
-    """The pairs of a queue, in its order."""
+    """The pairs of a queue, in its order, as whoever acts sees the two datasets."""
     if name not in QUEUES:
         raise NotFound.among(_("queue"), name, QUEUES)
     if not _begun(lake):
@@ -266,7 +267,10 @@ def queue(lake: Lake, left: str, right: str, name: str, limit: int | None = None
     )
     with lake.read() as cursor:
         rows = cursor.execute(query, [left, right, left, right]).fetchall()
-    return [_item(row) for row in rows]
+    items = [_item(row) for row in rows]
+    found = latest(lake, left, right) if items else None
+    sides = [(left, found.facts["left_columns"]), (right, found.facts["right_columns"])] if found else []
+    return items_as_seen(lake, [(name or left, columns or sides[0][1]) for name, columns in sides], items)
 
 
 def acceptable(lake: Lake, left: str, right: str, least: float) -> list[tuple[str, str]]:

@@ -56,6 +56,8 @@ def _report(found: Profile, against: Profile | None, note: str, action: str, tit
     other = (against.version, against.layer) if against else None
     if other:
         params |= {"against": other[0], "against_layer": other[1]}
+    if sight := parts.lake().sight(found.dataset):
+        params["sight"] = sight  # a job of another view makes another report
     key = "comparison_report" if other else "report"
     made = [job for job in parts.jobs().list(full_profile.HANDLER) if job.params == params]
     path = full_profile.report_path(parts.lake(), found.dataset, found.version, found.layer, rows, other)

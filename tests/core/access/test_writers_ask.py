@@ -31,6 +31,7 @@ NEED_NOT = {
     "core/access/sealing.py": OWN,
     "core/annotate/head.py": JOB,
     "core/anomaly/keeping.py": JOB,
+    "core/answers/kept.py": CACHE,
     "core/collect/adopt.py": BELOW,
     "core/collect/readers": SCRATCH,
     "core/collect/sources/database.py": SCRATCH,

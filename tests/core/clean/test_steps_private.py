@@ -84,6 +84,25 @@ def test_the_secret_is_in_no_recipe_statement_or_history(bench):
         ("name", "", ["Maria Petersen", "maria  petersen ", "MARIA PETERSEN"]),
         ("digits", "", ["DE89 3704 0044", "de8937040044"]),
         ("mail", "", ["a@X.com", " A@x.com"]),
+        (
+            "mail",
+            "",
+            [
+                "fi.ss@x.org",
+                "ﬁ.ß@x.org",
+                "fi\u200b.ss@x.\u00adorg",
+                "mailto:fi.ss@x.org?subject=a",
+                "<fi.ss@x.org>",
+                "Fi Ss <FI.SS@X.ORG>",
+                "fi.ss%40x.org",
+                "fi.ss%2540x.org",
+                "fi.ss&#64;x.org",
+                "fi.ss@x.org.",
+            ],
+        ),
+        ("phone", "", ["+54 9 11 2345 6789", "+54 11 2345 6789", "0054\u200b 9 11 2345-6789"]),
+        ("phone", "", ["+52 1 55 1234 5678", "+52 55 1234 5678"]),
+        ("digits", "", ["4111 1111 1111 1111", "4111\u200b1111\u00ad1111 1111"]),
     ],
 )
 def test_writings_of_one_value_agree(bench, kind, country, same):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,3 +65,54 @@ def test_both_ways_tell_the_same_of_any_text(said: str, before: list[str], after
         assert named_in(text, one) is named(text, [one]), text
     assert not named_in(told(text, [one]), one)
     assert not named(told(text, [one]), [one])
+
+
+ESCAPES = (quote, quote_plus, lambda said: quote(quote(said)), lambda said: quote(quote_plus(said)),
+           lambda said: quote_plus(quote_plus(said)), lambda said: quote(quote(quote(said))), str.lower)  # fmt: skip
+FRAMES = (("", ""), ("?q=", "&b=1"), ("https://x.org/", "/z"), ("a=hello+", "&b=1"), ("a=hello%20", "%20b"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(("Marlene Zweigenhaft", "Jürgen Groß", "Анна Петровская", "mz@hid.example", "jörg@müller.de",
+                     "王秘密", "de la Cruz Ana")),
+    st.sampled_from(ESCAPES), st.sampled_from(FRAMES),
+)  # fmt: skip
+def test_a_name_in_an_address_is_found_however_often_it_is_escaped(
+    said: str, escape: Callable[[str], str], frame: tuple[str, str]
+) -> None:
+    one = identifier(said)
+    if escape is str.lower and one.kind == "mail":
+        frame = ("", "")  # hello+mz@hid.example is another's address
+    text = escape(said).join(frame)
+    assert named_in(text, one), text
+    assert named(text, [one]), text
+    left = told(text, [one])
+    assert not named_in(left, one)
+    assert not named(left, [one])
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("anna@x.org", "tag+anna@x.org"),
+        ("anna@x.org", "a=tag%2Banna@x.org"),
+        ("anna@x.org", "anna%2540x.organ"),
+        ("Anna Lee", "Anna + Lee"),
+        ("Anna Lee", "Anna+Leeman"),
+        ("Anna Lee", "Joanna+Lee"),
+        ("+1 202 555 0123", "%2B49+202+5550123"),
+        ("Анна Петров", "Анна Петрова"),
+        ("Παύλος Νίκου", "Παύλος Νίκουλα"),
+    ],
+)
+def test_another_in_an_address_is_another(said: str, text: str) -> None:
+    assert not named_in(text, identifier(said))
+    assert not named(text, [identifier(said)])
+
+
+@pytest.mark.parametrize(
+    "text", ["tel=%2B49+170+5551234", "%252B49%2B170%2B5551234", "t=0170%205551234&x", "0170+5551234"]
+)
+def test_a_number_in_an_address_is_found(text: str) -> None:
+    assert named_in(text, identifier("+49 170 5551234"))
