@@ -24,7 +24,7 @@ def on_paper(page: Page, path: Path) -> tuple[list[str], list[str]]:
     """The text of each printed page, and what is wrong with it: something clickable, or letters over the edge."""
     page.emulate_media(media="print")
     wrong = [f"prints {one}" for one in UNPRINTED for part in page.get_by_test_id(one).all() if part.is_visible()]
-    page.emulate_media(media="screen")
+    page.emulate_media(media="null")  # as it was: "screen" would be printed too
     page.pdf(path=path, prefer_css_page_size=True, print_background=False)
     document = pypdfium2.PdfDocument(path)
     texts = []
