@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.driver import Server, heading, reader, settle, visit
 
-MOST_PAGES = 12
+MOST_PAGES = 16
+"""Sheets of the longest page, Reports, which holds the whole of a report over a dozen datasets."""
 LIGATURE = re.compile("f[fil]")
 """Drawn as one sign: its letters have no boxes of their own, and pdfium gives them one off the sheet."""
 OPEN = "all => all.filter(one => !one.closest('details:not([open])')).map(one => one.textContent)"

@@ -234,7 +234,7 @@ def _phones(read: str, region: str | None) -> list[tuple[int, int]]:
             plain = _OTHER_MARKS.sub(lambda mark: "-" * len(mark[0]), piece)
             if plain != piece:
                 more = PhoneNumberMatcher(plain.replace("---", " - "), region, leniency=Leniency.VALID)
-                hits += [hit for hit in more if _PLAIN_WRITING.match(hit.raw_string)]
+                hits += [hit for hit in more if _PLAIN_WRITING.match(hit.raw_string.lstrip("("))]
             found += [
                 (start + hit.start + _open(hit.raw_string), start + hit.end)
                 for hit in hits

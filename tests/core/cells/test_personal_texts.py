@@ -148,6 +148,7 @@ MARKS = ("\u2011", "－", "\u2013", "\u3000", "\u202f", "/", ",", "\u00ad ")
     wide=st.booleans(), mark=st.sampled_from(["", *MARKS]), hidden=st.sampled_from(["", "\u200b", "\u00ad"]),
     around=st.sampled_from(AROUND),
 )  # fmt: skip
+@example(wide=False, mark=",", hidden="", around="（{}）")
 @few(max_examples=25, deadline=None)
 def test_another_writing_of_the_same_is_masked(one: str, wide: bool, mark: str, hidden: str, around: str) -> None:
     written = one
