@@ -198,7 +198,7 @@ def _may_be_silent(tail: Mapping[int, Sequence[object]], rows: int) -> bool:
 
 def _height(cell: str) -> float:
     """The digits of a cell as a number, good enough to compare cells of one column; -1 where it holds letters."""
-    digits = "".join(sign for sign in cell if sign.isdigit())
+    digits = "".join(sign for sign in cell if sign.isdecimal())
     return float(digits) if digits and not any(map(str.isalpha, cell)) else -1.0
 
 
