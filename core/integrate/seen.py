@@ -11,6 +11,7 @@ from core.cells.personal import HIDDEN
 from core.lake import masks
 
 if TYPE_CHECKING:
+    from core.integrate.asked.sample import Case
     from core.integrate.consistency.finding import Finding
     from core.integrate.match.kept import Item
     from core.lake import Lake
@@ -68,6 +69,29 @@ def findings_as_seen(lake: Lake, name: str, findings: Sequence[Finding]) -> list
             about={key: next(quotes) for key in one.about},
         )
         for one, title in zip(shown, titles, strict=True)
+    ]
+
+
+def cases_as_seen(lake: Lake, name: str, cases: Sequence[Case]) -> list[Case]:
+    """Cases to be judged about cells that whoever acts sees, with the texts that they see; none where they see some
+    rows alone, or where a column that cases quote is closed."""
+    if not access.seen_as():
+        return list(cases)
+    closed = lake.closed(name)
+    if closed is None or _unquoted(lake, [name]):
+        return []
+    shown = [one for one in cases if one.column not in closed]
+    plain = iter(
+        _plain(lake, [said for one in shown for said in (one.title, *one.choices.values(), *one.texts.values())])
+    )
+    return [
+        replace(
+            one,
+            title=next(plain),
+            choices={key: next(plain) for key in one.choices},
+            texts={key: next(plain) for key in one.texts},
+        )
+        for one in shown
     ]
 
 

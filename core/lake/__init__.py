@@ -17,7 +17,7 @@ from core.lake.model import BUILT, Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, table_of
 from core.lake.numbering import named, own_number, own_numbers, snapshot_given, version_name
 from core.lake.secret import hmac_pads, keyed_hash, workspace_salt
-from core.lake.seen import as_told
+from core.lake.seen import as_told, said_in
 from core.lake.working import working
 from core.lake.workspace import Lake, open_lake
 
@@ -47,6 +47,7 @@ __all__ = [
     "open_lake",
     "own_number",
     "own_numbers",
+    "said_in",
     "scratch",
     "snapshot_given",
     "space",

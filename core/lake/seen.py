@@ -15,8 +15,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from core import access
 from core.engine import literal, quote, to_sql, type_of
@@ -70,6 +70,19 @@ def as_told(sentence: str) -> str:
     from core.cells.personal import texts  # as late as it is needed: patterns of all countries
 
     return texts.text(sentence)
+
+
+def said_in(value: Any) -> Iterator[str]:
+    """Every text within nested parameters or facts, the keys of mappings too: what may name a column or hold a cell."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield str(key)
+            yield from said_in(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from said_in(one)
 
 
 def partial(lake: Lake, name: str) -> bool:

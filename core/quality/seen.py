@@ -6,12 +6,12 @@ was asked with. What is about the table as a whole is closed where it names such
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from core.cells.personal import HIDDEN
-from core.lake import Lake
+from core.lake import Lake, said_in
 from core.quality.model import UNSEEN, Check, CheckResult, Report, Suite
 
 Asked = TypeVar("Asked", Check, CheckResult)
@@ -63,19 +63,7 @@ def _about(one: Check | CheckResult, closed: Collection[str] | None) -> bool:
     """Whether a clause reads one of these columns; a condition that only may name one counts."""
     if closed is None or not closed.isdisjoint(one.columns):  # type: ignore[attr-defined]
         return True
-    return any(name in text for text in _texts(one.params) for name in closed)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            yield str(key)
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
+    return any(name in text for text in said_in(one.params) for name in closed)
 
 
 def _asked(one: Asked) -> Asked:
@@ -95,7 +83,7 @@ def _dated(detail: Mapping[str, Any]) -> bool:
 
 def _result(one: CheckResult, closed: Collection[str] | None, figures: tuple[str, ...], timeless: bool) -> CheckResult:
     """A result; `figures` are how those of no single column begin that are closed, `timeless` says that days are."""
-    named = closed is None or any(text in closed or text.startswith(figures) for text in _texts(one.detail))
+    named = closed is None or any(text in closed or text.startswith(figures) for text in said_in(one.detail))
     named = named or (timeless and _dated(one.detail))
     if not (named or _about(one, closed)):
         return one

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import quality
+from core.access import own_view
 from core.engine import Cursor, EngineError
 from core.i18n import N_
 from core.jobs import JobContext, Jobs
@@ -32,8 +33,8 @@ from core.quality.failing import days, flagged
 HANDLER = "core.review.flags:run"
 AT_ONCE = 300_000
 """Rows up to which a page makes the bits itself: a second or two; beyond, a job does."""
-KEPT_FILES = 3
-"""Files of a dataset that are kept: the newest report and two before it, to which a plan may still belong."""
+KEPT_REPORTS = 3
+"""Reports of a dataset whose files are kept: the newest and two before it, to which a plan may still belong."""
 MOST_KEPT = 4
 """Reports whose bits stay in memory: of a million rows, 40 failed checks and a time some 9 MB each."""
 NO_DAY = np.iinfo(np.int32).min
@@ -122,9 +123,11 @@ _lock = threading.Lock()
 
 
 def path_of(lake: Lake, report: Report) -> Path:
-    """Where the bits of a report lie; one made anew has another time and so another file."""
+    """Where the bits of a report lie, as whoever acts sees the dataset: a masked cell fails other checks, and of some
+    rows there are fewer bits. A report made anew has another time and so another file."""
     stamp = f"{report.version}.{report.layer}.{int(report.time.timestamp() * 1e6)}"
-    return lake.path / "review" / f"{lake.require_name(report.dataset)}.{stamp}.npz"
+    sight = lake.sight(report.dataset)
+    return lake.path / "review" / f"{lake.require_name(report.dataset)}.{stamp}{sight and '.'}{sight}.npz"
 
 
 def stored(lake: Lake, report: Report) -> Flags | None:
@@ -239,10 +242,16 @@ def _write(path: Path, found: Flags) -> None:
     with os.fdopen(handle, "wb") as stream:
         np.savez(stream, facts=np.array(json.dumps(facts)), **arrays)
     Path(fresh).replace(path)
-    name = found.report.dataset
-    older = sorted(path.parent.glob(f"{name}.*.npz"), key=lambda one: one.stat().st_mtime_ns)
-    for one in older[:-KEPT_FILES]:
-        one.unlink(missing_ok=True)
+    made = sorted(path.parent.glob(f"{found.report.dataset}.*.npz"), key=lambda one: one.stat().st_mtime_ns)
+    newest = list(dict.fromkeys(map(_stamp, reversed(made))))[:KEPT_REPORTS]
+    for one in made:
+        if _stamp(one) not in newest:
+            one.unlink(missing_ok=True)
+
+
+def _stamp(path: Path) -> str:
+    """What a file says of its report: version, layer and time, whoever's view it is."""
+    return ".".join(path.name.split(".")[1:4])
 
 
 # --- in the background ------------------------------------------------------------------------------------
@@ -260,6 +269,7 @@ def run(job: JobContext) -> dict[str, Any]:
     name, version = str(job.params["dataset"]), int(job.params["version"])
     report = next((one for one in reversed(quality.history(job.lake, name)) if one.version == version), None)
     job.progress(0, 1)
-    made = make(job.lake, report) if report is not None else None
+    with own_view():
+        made = make(job.lake, report) if report is not None else None
     job.progress(1, 1)
     return {"dataset": name, "rows": 0 if made is None else len(made)}

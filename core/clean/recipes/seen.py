@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from core import access
 from core.clean.recipes.recipe import Recipe, RecipeStep, sentence
 from core.i18n import _, listed
-from core.lake import Lake
+from core.lake import Lake, said_in
 
 
 def closed_steps(lake: Lake, name: str, recipe: Recipe) -> set[int]:
@@ -52,16 +50,4 @@ def in_general(step: RecipeStep) -> str:
 
 
 def _names(step: RecipeStep, hidden: set[str]) -> bool:
-    return any(name in text for text in (step.where, *_texts(dict(step.params))) for name in hidden)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            yield str(key)
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
+    return any(name in text for text in (step.where, *said_in(dict(step.params))) for name in hidden)

@@ -20,6 +20,7 @@ from core.integrate.asked.questions import KIND_OF, Questions
 from core.integrate.consistency.attributes import mentions
 from core.integrate.consistency.finding import Finding
 from core.integrate.consistency.looking import MOST_ROWS, queue, say
+from core.integrate.seen import cases_as_seen
 from core.lake import Lake
 from core.text.metrics import cohen_kappa, kappa_interval
 
@@ -173,8 +174,8 @@ def _asked(lake: Lake, name: str, use: str) -> list[dict[str, Any]]:
 
 
 def waiting(lake: Lake, name: str, use: str) -> list[Case]:
-    """Cases that nobody has judged."""
-    return [_case(use, row) for row in _asked(lake, name, use) if row["label"] == "open"]
+    """Cases that nobody has judged, as whoever acts sees the dataset."""
+    return cases_as_seen(lake, name, [_case(use, row) for row in _asked(lake, name, use) if row["label"] == "open"])
 
 
 def _case(use: str, row: Mapping[str, Any]) -> Case:

@@ -7,6 +7,8 @@ from typing import Any
 
 from core.i18n import N_, _
 
+MASE = N_("Mean error against that of repeating the last season: below 1 the forecast is better, at 1 it is no gain.")
+KAPPA = N_("Agreement of two people beyond what chance gives: 1 is full agreement, 0 is chance.")
 MEANINGS = {
     N_("95 % interval"): N_(
         "Where the true figure lies: intervals made in this way hold it in 95 of 100 cases. Few cases make it wide."
@@ -31,20 +33,16 @@ MEANINGS = {
         "How far confidence is from being right: at 0, of the answers given with 80 % confidence 80 of 100 are right."
     ),
     N_("Log loss"): N_("Punishes a wrong answer the more, the surer it was given; smaller is better."),
-    N_("Cohen's kappa"): N_("Agreement of two people beyond what chance gives: 1 is full agreement, 0 is chance."),
-    N_("Kappa"): N_("Agreement of two people beyond what chance gives: 1 is full agreement, 0 is chance."),
+    N_("Cohen's kappa"): KAPPA,
+    N_("Kappa"): KAPPA,
     N_("TF-IDF baseline"): N_("A plain model of counted words on the same texts: what any larger model has to beat."),
     N_("Held-out set"): N_("Texts that the model has never seen, neither in training nor in choosing."),
     N_("Texts per second"): N_("How many texts the model reads in a second on the machine that measured it."),
-    "MASE": N_(
-        "Mean error against that of repeating the last season: below 1 the forecast is better, at 1 it is no gain."
-    ),
+    "MASE": MASE,
     "sMAPE": N_(
         "Mean of the error over the mean of forecast and actual, in percent: comparable between series of any size."
     ),
-    N_("Error (MASE)"): N_(
-        "Mean error against that of repeating the last season: below 1 the forecast is better, at 1 it is no gain."
-    ),
+    N_("Error (MASE)"): MASE,
     N_("Within the 90 % interval"): N_("Share of past values that the intervals held; near 90 % is right."),
     N_("Best by accuracy"): N_("The model that told most of these texts right."),
     N_("Bias"): N_("All that was forecast over all that came, less 1: above 0 the forecasts promised too much."),
@@ -92,15 +90,19 @@ MEANINGS = {
 
 def meaning(label: str) -> str:
     """What a label in the reader's language means, or nothing where it is no word of the field."""
-    return {_(name): _(said) for name, said in MEANINGS.items()}.get(label, "")
+    return _known().get(label, "")
 
 
 def explained(columns: Mapping[str, Any]) -> dict[str, Any]:
     """Streamlit's settings of columns, with a word of help where the column's name is a term and none was given."""
-    known = {_(name): _(said) for name, said in MEANINGS.items()}
+    known = _known()
     return {
         name: {**config, "help": known[config["label"]]}
         if isinstance(config, Mapping) and not config.get("help") and config.get("label") in known
         else config
         for name, config in columns.items()
     }
+
+
+def _known() -> dict[str, str]:
+    return {_(name): _(said) for name, said in MEANINGS.items()}

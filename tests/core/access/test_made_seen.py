@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from core import quality
 from core.access import Person, acting, close_column, keep_rows, open_column, whole
 from core.anomaly.keeping import place
 from core.clean import Recipe
@@ -18,11 +19,13 @@ from core.clean.repair.find import Found
 from core.clean.repair.suspect import Suspect
 from core.forecast.data import Measure
 from core.forecast.request import request_of
+from core.integrate.asked.sample import Case
 from core.integrate.consistency.finding import Finding
 from core.integrate.match.kept import Item
-from core.integrate.seen import findings_as_seen, items_as_seen
+from core.integrate.seen import cases_as_seen, findings_as_seen, items_as_seen
 from core.lake import Lake
 from core.report import full_profile
+from core.review import flags
 from tests.core.access.conftest import SECRETS
 
 ROLES = ("viewer", "analyst", "steward", "admin")
@@ -158,3 +161,42 @@ def test_pairs_and_contradictions_quote_no_cell_that_is_closed(people: Lake) -> 
     close_column(people.path, "people", "user_id", "analyst")
     assert told("viewer") == ([], [])
     assert told("analyst")[0] == []
+
+
+def test_cases_to_be_judged_quote_no_cell_that_is_closed(people: Lake) -> None:
+    quoted = f"write to {SECRETS[6]} or {SECRETS[1]}"
+    cases = [
+        Case("a", f"Lamp, {quoted}", "city", {"now": "Rome", "offered": quoted, "other": ""}, {"note": quoted}),
+        Case("b", "Lamp", "email", {"now": SECRETS[0], "other": ""}, {}),
+    ]
+
+    def told(role: str) -> list[Case]:
+        with as_role(role):
+            return cases_as_seen(people, "people", cases)
+
+    for role in ("viewer", "analyst"):
+        (found,) = told(role)
+        assert (found.key, found.choices["now"], found.title[:4], list(found.texts)) == ("a", "Rome", "Lamp", ["note"])
+        assert leaks(str(found)) == []
+    assert told("steward") == told("admin") == cases
+    keep_rows(people.path, "people", "viewer", "city = 'Paris'")
+    assert told("viewer") == []
+
+
+def test_marked_rows_are_those_of_the_view_that_marked_them(people: Lake) -> None:
+    """Whoever looks first must not decide what the next one sees: a masked cell fails other checks."""
+    keep_rows(people.path, "people", "viewer", "city = 'Paris'")
+    report = quality.check(people, "people")
+    found = {}
+    for role in ("viewer", "analyst", "admin"):
+        job: Any = SimpleNamespace(
+            lake=people, params={"dataset": "people", "version": report.version}, progress=lambda *_told: None
+        )
+        with as_role(role):
+            with whole():
+                flags.run(job)
+            found[role] = flags.stored(people, report)
+    rows = {role: len(one.rows) for role, one in found.items() if one is not None}
+    assert rows["viewer"] < rows["analyst"] == rows["admin"] == people.dataset("people").rows
+    with as_role("admin"):
+        assert flags.flags(people, report) == found["admin"]
