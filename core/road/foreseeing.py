@@ -21,10 +21,11 @@ from core import quality
 from core.access import LOCAL, acting, allow
 from core.clean import Recipe, RecipeStep, from_dict
 from core.clean.job import apply_and_check
-from core.errors import BadInput, NotFound, TouchstoneError
+from core.errors import BadInput, NotFound, TouchstoneError, Unavailable
 from core.govern.roadmap import Foreseen
 from core.i18n import N_, _
 from core.lake import Lake, has_table, open_lake
+from core.settings import settings
 
 if TYPE_CHECKING:
     from core.jobs import Job, JobContext, Jobs
@@ -153,7 +154,13 @@ def _replayed(lake: Lake, name: str, recipe: Recipe, author: str | None) -> str:
 
 @contextmanager
 def copied(lake: Lake) -> Iterator[Lake]:
-    """A workspace with the same tables, to try something on; gone when the block ends."""
+    """A workspace with the same tables, to try something on; gone when the block ends.
+
+    Raises:
+        Unavailable: the catalog or the rows lie elsewhere than in the workspace's folder.
+    """
+    if settings().catalog or settings().data_path:  # what is opened as the copy would be the workspace itself
+        raise Unavailable(_("A step is tried out only where catalog and rows lie in the workspace’s own folder."))
     for left in lake.path.glob(f"{COPIES}*"):
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=COPIES, dir=lake.path, ignore_cleanup_errors=True) as at:

@@ -57,7 +57,7 @@ def say(
 
     Raises:
         BadInput: the name is too long, or the topic would be part of itself.
-        NotAllowed: the role of whoever acts may not describe data.
+        Forbidden: the role of whoever acts may not describe data.
     """
     values: dict[str, str] = {}
     if name is not None:

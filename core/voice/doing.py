@@ -132,7 +132,7 @@ def settle(lake: Lake, dataset: str, topic: int, done: bool = True) -> Action:
 
     Raises:
         BadInput: there is nothing to do about such a topic.
-        NotAllowed: the role of whoever acts may not describe data.
+        Forbidden: the role of whoever acts may not describe data.
     """
     found = _of(actions(lake, dataset), topic)
     value = found.period.isoformat() if done else ""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from core import quality
 from core.clean.job import apply_and_check
-from core.errors import NotFound
+from core.errors import NotFound, Unavailable
 from core.lake import Lake
 from core.road import foresee, standing
 from core.road.foreseeing import COPIES, _recipe, copied, foreseen, join_rate
 from core.road.standing import prospects
+from core.settings import settings
 from tests.pages.chinese_shop import fill
 
 Prepared = Callable[..., Lake]
@@ -57,3 +59,18 @@ def test_what_is_not_found_any_more_is_told(prepared: Prepared) -> None:
     with pytest.raises(NotFound, match="finds nothing that this step would mend"):
         foresee(lake, "zz_items", "no_such_check")
     assert standing(lake).actions
+
+
+@pytest.mark.parametrize("named", ["catalog", "data_path"])
+def test_a_workspace_that_lies_elsewhere_is_not_copied(
+    prepared: Prepared, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    """What would be opened as its copy is the workspace itself: the step would be applied for good."""
+    lake = prepared(fill)
+    before = lake.version()
+    elsewhere = replace(settings(), **{named: "elsewhere"})  # type: ignore[arg-type]
+    monkeypatch.setattr("core.road.foreseeing.settings", lambda: elsewhere)
+    with pytest.raises(Unavailable), copied(lake):
+        raise AssertionError("a copy was opened")
+    assert lake.version() == before
+    assert not list(lake.path.glob(f"{COPIES}*"))
