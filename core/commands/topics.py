@@ -39,7 +39,20 @@ def topics(
     json: bool = JsonOption,
 ) -> None:
     """Find the topics of a dataset's texts and what to do about them; those of the newest version are read once."""
-    from core.voice import STATES, actions, closed, hear, heard, roots, said_of, settle, topic_name, within
+    from core.i18n import listed, sentences
+    from core.voice import (
+        STATES,
+        actions,
+        closed,
+        growth_said,
+        hear,
+        heard,
+        roots,
+        said_of,
+        settle,
+        topic_name,
+        within,
+    )
 
     lake = state(ctx).lake
     said, found = said_of(lake, dataset), heard(lake, dataset)
@@ -78,7 +91,7 @@ def topics(
                 "causes": causes,
             }
         )
-    listed: list[dict[str, Any]] = [
+    spoken_of: list[dict[str, Any]] = [
         {
             "topic": one.id,
             "name": topic_name(one),
@@ -97,33 +110,28 @@ def topics(
         "dataset": dataset,
         "version": found.version,
         "texts": found.texts,
-        "topics": listed,
+        "topics": spoken_of,
         "growing": growing,
         "actions": [_action(one) for one in doing],
     }
-    lines = [f"{'id':>4}  {'texts':>7}  {'negative':>8}  topic"] if found.topics else []
+    lines = [f"{'#':>4}  {_('Texts'):>7}  {_('Negative'):>8}  {_('Topic')}"] if found.topics else []
     for topic in found.topics:
         share = "-" if topic.share is None else f"{100 * topic.share:.0f} %"
         lines.append(f"{topic.id:>4}  {topic.size:>7,}  {share:>8}  {topic_name(topic)}")
-        lines += _aspect_lines(next(one["aspects"] for one in listed if one["topic"] == topic.id)) if aspects else []
+        lines += _aspect_lines(next(one["aspects"] for one in spoken_of if one["topic"] == topic.id)) if aspects else []
     if not found.topics:
-        lines.append(f"no topics: the {found.texts:,} texts are too few, or too different")
-    if aspects and listed and listed[0]["aspects"] is None:
+        lines.append(_("No topics: too few texts ({n}), or too different ones.").format(n=f"{found.texts:,}"))
+    if aspects and spoken_of and spoken_of[0]["aspects"] is None:
         lines.append(_("The aspects of these texts were not read."))
     if closed(lake, dataset):
         lines = [_("What these texts speak of is not shown: your role does not see the texts.")]
-    for grew in growing:
-        why = ", ".join(
-            f"{each['column']} {each['value']} (x {each['times']:.1f})"
-            + (f" with {' '.join(each['goes_with'])}" if each["goes_with"] else "")
+    for one, grew in zip(found.growing, growing, strict=True):
+        why = listed(
+            " ".join([each["column"], each["value"], f"x {each['times']:.1f}", *(each["goes_with"] or ())])
             for each in grew["causes"][:3]
         )
-        lines.append(
-            f"grew{' slowly' if grew['since'] else ''}: {grew['name']}, {grew['negative']} of {grew['texts']} "
-            + (f"from {grew['since']} on" if grew["since"] else f"in the {grew['grain']} from {grew['period']}")
-            + f", usual {100 * grew['usual']:.1f} %"
-            + (f"; more often: {why}" if why else "")
-        )
+        told = growth_said(found.topic(one.topic), one, complaints=bool(said.tone_from))
+        lines.append(sentences(told, _("More often there: {causes}.").format(causes=why) if why else ""))
     for task in doing:
         who = "".join([f", {task.owner}" if task.owner else "", f", {task.author}" if task.author else ""])
         lines.append(f"{_(STATES[task.state])}: {task.sentence}{who}")
@@ -155,7 +163,14 @@ def _aspects(lake: Lake, said: Said, rows: Sequence[int]) -> list[dict[str, Any]
 
 
 def _aspect_lines(found: list[dict[str, Any]] | None) -> list[str]:
-    return [f"      {one['aspect']}: {one['negative']:,} of {one['texts']:,} blame it" for one in found or ()]
+    from core.text import aspects
+
+    words = _("{aspect}: negative {n} of {total}")
+    return [
+        "      "
+        + words.format(aspect=aspects.title(one["aspect"]), n=f"{one['negative']:,}", total=f"{one['texts']:,}")
+        for one in found or ()
+    ]
 
 
 def _action(one: Action) -> dict[str, Any]:

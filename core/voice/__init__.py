@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from core.voice.over_time import Course, Growing, course, grain_of, newest, warnings_of, within
     from core.voice.root_causes import Root, roots
     from core.voice.said import Said, fitting, said_of
+    from core.voice.words import growth_said
 
 __getattr__ = lazily(
     __name__,
@@ -57,6 +58,7 @@ __getattr__ = lazily(
         "fitting": "said",
         "hear": "hearing",
         "grain_of": "over_time",
+        "growth_said": "words",
         "heard": "hearing",
         "hidden_topics": "hearing",
         "newest": "over_time",
@@ -90,6 +92,7 @@ __all__ = [
     "course",
     "fitting",
     "grain_of",
+    "growth_said",
     "hear",
     "heard",
     "hidden_topics",

@@ -19,6 +19,7 @@ from core.voice import (
     aspects_of,
     course,
     grain_of,
+    growth_said,
     newest,
     roots,
     topic_name,
@@ -35,7 +36,6 @@ from pages.parts.shared.wording import md, number, percent
 
 MOST_TEXTS = 20
 """Texts shown of a topic: enough to see what is meant."""
-GRAINS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
 
 
 def growing(heard: Heard) -> list[Growing]:
@@ -51,7 +51,10 @@ def headline(said: Said, heard: Heard, found: Sequence[Growing]) -> None:
         st.info(_("Too few texts have a time for a course; topics stand without it."), icon=":material/info:")
     elif now:
         for one in {each.topic: each for each in reversed(now)}.values():
-            st.warning(md(_grown(said, heard.topic(one.topic), one)), icon=":material/trending_up:")
+            st.warning(
+                md(growth_said(heard.topic(one.topic), one, complaints=bool(said.tone_from))),
+                icon=":material/trending_up:",
+            )
         link(_("What is done about it, on Incidents"), "incidents.py", icon=":material/notification_important:")
     else:
         st.success(_("No topic grew in the last two periods."), icon=":material/check_circle:")
@@ -74,28 +77,6 @@ def headline(said: Said, heard: Heard, found: Sequence[Growing]) -> None:
                  help=_("Periods in which a topic grew beyond chance.")),
         ]
     )  # fmt: skip
-
-
-def _grown(said: Said, topic: HeardTopic, one: Growing) -> str:
-    words = _(
-        "{name}: complaints about it make {share} of what is said from {day} on ({n} of {of}); usual are {usual}."
-    )
-    if not said.tone_from:
-        words = _("{name}: {share} of what is said from {day} on is about it ({n} of {of}); usual are {usual}.")
-    if one.way == "slow":
-        words = _(
-            "{name}: complaints rose slowly from {usual} to {share} of what is said, from {day} on ({n} of {of})."
-        )
-        if not said.tone_from:
-            words = _("{name}: it rose slowly from {usual} to {share} of what is said, from {day} on ({n} of {of}).")
-    return words.format(
-        name=topic_name(topic),
-        n=number(one.negative),
-        share=percent(one.share),
-        of=number(one.texts),
-        day=(one.since or one.period).strftime(GRAINS[one.grain]),
-        usual=percent(one.usual),
-    )
 
 
 def topics(said: Said, heard: Heard, found: Sequence[Growing]) -> HeardTopic | None:
@@ -153,7 +134,7 @@ def one(said: Said, heard: Heard, topic: HeardTopic, found: Sequence[Growing]) -
             plot(figure, _("Texts about {name} over time").format(name=topic_name(topic)), "topic_course")
         looked = within(said, topic, mine[0].grain, mine[0].period, mine[0].since) if mine else places
         if mine:
-            st.markdown(md(_grown(said, topic, mine[0])))
+            st.markdown(md(growth_said(topic, mine[0], complaints=bool(said.tone_from))))
         _causes(roots(said, looked), bool(mine))
         _aspects(said, places, grain)
         _texts(said, looked or places)

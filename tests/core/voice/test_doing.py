@@ -91,6 +91,10 @@ def test_the_command_lists_settles_and_writes_actions(grown: Lake, tmp_path: Pat
         (row,) = csv.DictReader(stream)
     assert row["Concerns"] == "supplier S3"
     assert list(row) == action_heads() == list(action_rows([one])[0])
+    ran = CliRunner().invoke(app, call)
+    assert f"{one.name}: " in ran.stdout
+    assert "usual are" in ran.stdout
+    assert "More often there: supplier S3" in ran.stdout
     ran = CliRunner().invoke(app, [*call, "--actions", str(tmp_path)])
     assert ran.exit_code not in (0, None)
     assert "Traceback" not in ran.output
