@@ -37,7 +37,13 @@ QUICK: dict[str, list[str]] = {
     "voice": ["8"],
 }
 """Arguments of the quick round, where a benchmark's own default takes more than two minutes."""
-NEEDS_DATA = {"forecast": [str(DATA)], "labelling": [str(DATA), "400"], "repair": [str(DATA)]}
+NEEDS_DATA = {
+    "answer_surety": [str(DATA), "measure"],
+    "intent_heads": [str(DATA)],
+    "forecast": [str(DATA)],
+    "labelling": [str(DATA), "400"],
+    "repair": [str(DATA)],
+}
 """Arguments of benchmarks that read public sets; left out where these are absent."""
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.answers import DATA, OUTSIDE, chinese
+from benchmarks.table import row
 from core.answers import Entry, put_together, reading
 from core.answers.bank import START, Bank, make_bank, near
 from core.answers.learning import learn
@@ -188,6 +189,9 @@ def measured(name: str, files: list[File], embed: Read | None, several: bool) ->
         f"{mean[10]:.3f} of what it could, of these right {mean[11]:.3f}, none {mean[12]:.3f}, related {mean[13]:.3f}",
         flush=True,
     )
+    row(f"{name}: false answers, mean of the files", mean[6], 0.05)
+    row(f"{name}: false answers, worst file", worst, 0.05)
+    row(f"{name}: answered of what it could", mean[4], better="high")
 
 
 def chinese_files() -> list[File]:

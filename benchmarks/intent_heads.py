@@ -15,6 +15,7 @@ import numpy as np
 
 from benchmarks.answer_surety import Read, sets
 from benchmarks.answers import DATA, OUTSIDE, chinese
+from benchmarks.table import row
 from core.text.intent import heads
 from core.text.models.tasks import OUT_OF_SCOPE
 
@@ -68,6 +69,8 @@ def main() -> None:
         none = np.mean([one.known for one in heads.read(head, embed(strange[1]))])
         print(f"{name}: {len(held)} held back, right {right:.3f}; of {len(strange[1])} others given one {none:.3f}; "
               f"from {head.least:.2f} on")  # fmt: skip
+        row(f"{name}: right intents of {len(held)}", float(right), better="high")
+        row(f"{name}: intents given to other questions", float(none), RIGHT_OF)
         if name == heads.SEVERAL:
             told = [(one, answer) for one, answer in chinese()]
             for (one, _answer), said in list(zip(told, heads.read(head, embed([q for q, _a in told])), strict=True))[
