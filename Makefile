@@ -15,7 +15,7 @@ $(VENV)/.run: requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+$(VENV)/.dev: requirements-dev.txt requirements-spark.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
@@ -27,6 +27,7 @@ run: $(VENV)/.run $(SHOP) ## Set everything up and open the app in the browser
 
 test: $(VENV)/.dev $(SHOP) ## Set up everything the tests need, then run all checks and tests
 	bash .ci/chromium
+	bash .ci/java
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2
 

@@ -83,6 +83,11 @@ class Settings:
     server_memory_share: int = _setting(
         25, "Percent of the machine's memory for the query engine of a server's pages, without a limit."
     )
+    spark_master: str = _setting(
+        "local[*]", "Where the engine Spark runs: `local[2]`, `yarn`, `k8s://https://host:443`."
+    )
+    spark_memory: str = _setting("1g", "Memory of Spark's driver, such as `4g`; all of Spark's where it runs locally.")
+    spark_options: str = _setting("", "Further options of Spark: `spark.executor.memory=8g; spark.executor.cores=4`.")
     event_types: str = _setting("", "Own words for event types: `peek=view, 剁手=purchase`.")
     device: str = _setting("auto", "Device of text models: `auto`, `cuda`, `mps` or `cpu`.")
     encoder_path: str = _setting("", "Folder of an encoder to use instead of the installed weight package.")

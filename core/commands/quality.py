@@ -80,6 +80,7 @@ def check(
     add_new: bool = typer.Option(
         False, "--add-new", help="First put into the contract what new types of check would ask of it."
     ),
+    engine: str = typer.Option("duckdb", "--engine", help="What the checks run on: duckdb, or spark past one machine."),
     json: bool = JsonOption,
 ) -> None:
     """Check a dataset by its contract; the first check drafts and keeps one."""
@@ -93,13 +94,19 @@ def check(
     if there := state(ctx).remote:
         _elsewhere(ctx, there.check(name), fail_on, json)
         return
+    if engine not in quality.ENGINES:
+        names = listed(quality.ENGINES)
+        raise BadInput(_("--engine takes {names}, not “{value}”.").format(names=names, value=engine))
     lake = state(ctx).lake
     given = read_file(suite, name) if suite else None
     if add_new:
         quality.look(lake, name)
         quality.take(lake, name)
-    report = quality.check(lake, name, snapshot_given(lake, name, version) if version else None, given, layer=layer)
-    look_at_days(lake, name)
+    snapshot = snapshot_given(lake, name, version) if version else None
+    report = quality.check(lake, name, snapshot, given, layer=layer, engine=engine)
+    here = engine == "duckdb"  # what else is looked at reads the whole table in this process
+    if here:
+        look_at_days(lake, name)
     if export:
         own = quality.suite_of(lake, name)
         _export(export, given or (quality.suite_as_seen(lake, own) if own else own))
@@ -111,7 +118,9 @@ def check(
         *(f"  {quality.dimension_label(dimension)} {score:.2f}" for dimension, score in report.dimensions.items()),
         *(f"{_mark(one)} {one.id}: {quality.describe(one)} (-{one.cost:.2f})" for one in report.failing),
     ]
-    offers = () if given else quality.look(lake, name, report.version)
+    if not here:
+        lines.append(f"engine: {engine}")
+    offers = () if given or not here else quality.look(lake, name, report.version)
     if offers:
         lines.append(
             ngettext(
@@ -123,6 +132,7 @@ def check(
         lines += [f"  {one.check.id}: {quality.title(one.check)} ({one.failed:,}/{one.total:,})" for one in offers]
     shown = numbered(lake, name, _plain(lake, report)) if json or state(ctx).json else {}
     if shown:
+        shown["engine"] = engine
         shown["new_checks"] = [{"id": one.check.id, "failed": one.failed, "total": one.total} for one in offers]
     emit(ctx, shown, lines, as_json=json)
     if fail_on and any(

@@ -1,12 +1,14 @@
-"""The query engine: the one room that knows it is DuckDB; the others write Ibis or SQL and ask for a cursor here.
+"""The query engine: the one room that knows DuckDB, and Spark; the others write Ibis or SQL and ask for a cursor here.
 
 - duckdb: instances with limits, its failures, rows from one instance to another
 - extensions: found, and proven once in a process
 - dialect: names and texts in its SQL, Ibis compiled to it, its SQL read
 - stopping: statements that run are stopped from outside
+- parquet: the files of a table, as another engine is told of them
+- spark: the engine past one machine, beside `duckdb`
 - memory, spill: what a process may use, and where the rest goes
 
-What runs elsewhere later (Spark) is a module beside `duckdb`. The rules that the checks, the cleaning steps and
+The rules that the checks, the cleaning steps and
 `core.cells` write are Ibis; tests run those a second engine understands on both (`tests/core/engine`).
 """
 

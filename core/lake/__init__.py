@@ -11,6 +11,7 @@ from core.lake.catalog import has_table, table_columns
 from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
 from core.lake.doctor import scratch
+from core.lake.files import files_of
 from core.lake.journal import Journal
 from core.lake.kept import kept, views
 from core.lake.model import BUILT, Dataset, Lineage, Version
@@ -38,6 +39,7 @@ __all__ = [
     "Version",
     "as_told",
     "dataset_name",
+    "files_of",
     "has_table",
     "hmac_pads",
     "is_dataset_name",

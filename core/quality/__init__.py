@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.quality.compare import FILE, METRICS, ONE, Comparison, compared, dividers, ranked
 from core.quality.contract.suites import read_suite, suite_from
 from core.quality.differences import differences
+from core.quality.elsewhere import ENGINES
 from core.quality.failing import failing_rows, statement, statements
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.monitor import (
@@ -51,6 +52,7 @@ from core.quality.words import (
 __all__ = [
     "CHECKS",
     "DIMENSIONS",
+    "ENGINES",
     "FILE",
     "GRAIN_WORDS",
     "METRICS",

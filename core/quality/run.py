@@ -39,6 +39,7 @@ def check(
     store: bool = True,
     *,
     layer: str | None = None,
+    engine: str = "duckdb",
 ) -> Report:
     """Judge one version of a dataset by its contract, on whole tables; what comes back is as whoever acts sees it.
 
@@ -48,12 +49,13 @@ def check(
             drafts and keeps one at the first check.
         store: Keep the report in the lake, replacing an earlier one of the same version and layer.
         layer: "raw" or "clean"; None takes the layer that the version changed.
+        engine: "duckdb" or "spark": what the expressions run on; the report is the same.
 
     Raises:
         NotFound: when the dataset, version or layer does not exist.
         BadInput: when the suite cannot be used.
     """
-    return report_as_seen(lake, _checked(lake, name, version, suite, store, layer))
+    return report_as_seen(lake, _checked(lake, name, version, suite, store, layer, engine))
 
 
 @working("compute")
@@ -64,10 +66,11 @@ def _checked(
     suite: Suite | Mapping[str, Any] | str | Path | None,
     store: bool,
     layer: str | None,
+    engine: str,
 ) -> Report:
     version, layer = place(lake, name, version, layer)
     chosen = suite_of(lake, name) if suite is None else read_suite(suite, name)
-    found, results, rows, fresh = asked(lambda: Scope(lake, name, version, layer, chosen), _judged)
+    found, results, rows, fresh = asked(lambda: Scope(lake, name, version, layer, chosen, engine=engine), _judged)
     if chosen is None and store:
         found = save_suite(lake, found, known=CHECKS)
     score, dimensions, priced = scored(results, found, rows)

@@ -26,6 +26,7 @@ from core.engine import Cursor, EngineError, compiled, literal, type_of
 from core.errors import NotFound
 from core.kinds import KINDS
 from core.lake import INTERNAL_COLUMNS, Dataset, Lake
+from core.quality.elsewhere import Elsewhere, Place
 from core.quality.model import Suite
 
 T = TypeVar("T")
@@ -55,13 +56,17 @@ class Scope:
         as_of: The workspace's version whose other datasets belong to it: the present while this is the
             dataset's newest version, else the last one before the next version came.
         moment: When the version was made (UTC, without zone); "future" means later than this.
+        engine: "duckdb", or "spark" within `session`.
     """
 
     narrowed = False
     """Whether it holds only some of the dataset's rows."""
 
-    def __init__(self, lake: Lake, name: str, version: int, layer: str, suite: Suite | None = None) -> None:
+    def __init__(
+        self, lake: Lake, name: str, version: int, layer: str, suite: Suite | None = None, *, engine: str = "duckdb"
+    ) -> None:
         self.lake = lake
+        self.engine = engine
         self.version, self.layer, self.suite = version, layer, suite
         self.types = lake.columns(name, layer, version)
         history = lake.versions(name)
@@ -75,6 +80,8 @@ class Scope:
         self.previous = next((one for one in reversed(own[:-1]) if one.layer == layer), None)
         self.roles = {role: column for role, column in self.dataset.roles.items() if column in self.types}
         self._references = {self._placeholder(name): lake.table(name, layer, version)}
+        self._places: dict[str, Place] = {self._placeholder(name): (name, layer, version)}
+        self._elsewhere: Elsewhere | None = None
         self._beside: set[str] = set()
         self._bases: dict[str, Table] = {}
         self._values: dict[str, dict[str, int]] = {}
@@ -193,6 +200,9 @@ class Scope:
             return expression
         number = self._numbers.setdefault(name, len(self._numbers))
         placeholder = f"{MARK}.kept.c{number}"
+        if self._elsewhere is not None:
+            self._references[placeholder] = self._elsewhere.keep(self, expression)
+            return ibis.table(expression.schema(), name=placeholder)
         self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE kept_{number} AS {self.sql(expression)}")
         self._references[placeholder] = f"temp.kept_{number}"
         return ibis.table(expression.schema(), name=placeholder)
@@ -202,6 +212,7 @@ class Scope:
         """One cursor for all that is asked meanwhile, so that values counted once can be kept beside it."""
         with self.lake.read() as cursor:
             self._cursor = cursor
+            self._elsewhere = Elsewhere(self.lake) if self.engine == "spark" else None
             rows = self._placeholder(self.dataset.name)
             before = self._references[rows]
             try:
@@ -212,6 +223,9 @@ class Scope:
             finally:
                 self._cursor, self._counted, self._references[rows] = None, {}, before
                 self.__dict__.pop("table", None)
+                if self._elsewhere is not None:
+                    self._elsewhere.close()
+                    self._elsewhere = None
 
     def _standard(self, column: Value) -> Value:
         branches = [(self._written(column, standard), standard) for standard in sorted(self._spellings)]
@@ -234,10 +248,10 @@ class Scope:
         """
         return column.cast("string").isin([f"{MARK}.{part}.{standard.encode().hex()}"])
 
-    def _texts(self, part: str, code: str) -> str:
+    def _texts(self, part: str, code: str, write: Callable[[str], str]) -> str:
         """The spellings that stand in a statement for what `_written` put there."""
         standard = bytes.fromhex(code).decode()
-        return ", ".join(literal(text) for text in self._spellings[standard] if part == "every" or text != standard)
+        return ", ".join(write(text) for text in self._spellings[standard] if part == "every" or text != standard)
 
     def is_event(self, table: Table, *standards: str) -> BooleanValue:
         """Whether an event is of one of some standard types.
@@ -305,6 +319,7 @@ class Scope:
         placeholder = self._placeholder(name, "other")
         self._beside.add(name)
         self._references[placeholder] = self.lake.table(name, None, self.as_of)
+        self._places[placeholder] = (name, None, self.as_of)
         return self._unbound(placeholder, self.lake.columns(name, None, self.as_of))
 
     def stored(self, name: str, sql: str, types: Mapping[str, str]) -> Table:
@@ -318,6 +333,7 @@ class Scope:
         types = self.lake.columns(self.dataset.name, self.layer, version)
         placeholder = self._placeholder(self.dataset.name, "earlier")
         self._references[placeholder] = self.lake.table(self.dataset.name, self.layer, version)
+        self._places[placeholder] = (self.dataset.name, self.layer, version)
         return self._unbound(placeholder, types)
 
     def bereft(self) -> bool:
@@ -339,16 +355,33 @@ class Scope:
 
     def sql(self, expression: Table) -> str:
         """The statement of an expression, ready to run on the lake."""
-        text = compiled(expression).replace(NOW, self.moment.isoformat(sep=" "))
-        text = re.sub(rf"'{MARK}\.(every|other)\.([0-9a-f]*)'", lambda found: self._texts(*found.groups()), text)
-        return re.sub(rf'"({MARK}\.[a-z]*\.[a-z0-9_]+)"', lambda found: self._reference(found.group(1)), text)
+        return self.written(compiled(expression), literal, self._reference)
+
+    def written(self, text: str, write: Callable[[str], str], name: Callable[[str], str]) -> str:
+        """A compiled statement with what its placeholders stand for.
+
+        Args:
+            write: A text as the engine's SQL.
+            name: What a table's placeholder stands for in it.
+        """
+        text = text.replace(NOW, self.moment.isoformat(sep=" "))
+        text = re.sub(
+            rf"'{MARK}\.(every|other)\.([0-9a-f]*)'", lambda found: self._texts(found[1], found[2], write), text
+        )
+        return re.sub(rf"[\"`]({MARK}\.[a-z]*\.[a-z0-9_]+)[\"`]", lambda found: name(found.group(1)), text)
 
     def _reference(self, placeholder: str) -> str:
         reference = self._references[placeholder]
         return reference if reference.startswith("(") else f"(SELECT * FROM {reference})"
 
+    def source(self, placeholder: str) -> tuple[Place | None, str]:
+        """Which version of which dataset a placeholder stands for, if of any, and its reference."""
+        return self._places.get(placeholder), self._references[placeholder]
+
     def fetch(self, expression: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows as mappings. For small answers."""
+        if self._elsewhere is not None:
+            return self._elsewhere.fetch(self, expression)
         with nullcontext(self._cursor) if self._cursor is not None else self.lake.read() as cursor:
             cursor.execute(self.sql(expression))
             names = [column[0] for column in cursor.description or []]

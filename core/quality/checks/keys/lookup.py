@@ -96,7 +96,7 @@ def evidence(scope: Scope, check: Check) -> Words:
         known = (
             known.mutate(mended=without_damage(known.known)).group_by("mended").agg(known=lambda row: row.known.min())
         )
-        rows = scope.fetch(lost.inner_join(known, "mended").select("id", "known").limit(LISTED + 1))
+        rows = scope.fetch(lost.inner_join(known, "mended").select("id", "known").order_by("id").limit(LISTED + 1))
         if rows and len(rows) <= LISTED:
             mended[one.column] = {str(row["id"]): str(row["known"]) for row in rows}
     return {"mapping": mended}

@@ -88,7 +88,13 @@ def evidence(scope: Scope, check: Check) -> Words:
     column = scope.roles[str(check.params.get("role", "item_id"))]
     if not isinstance(outcome, Flags):
         return {}
-    lost = outcome.table.filter(outcome.fails).select(id=outcome.table["§orphan"]).distinct().limit(LISTED + 1)
+    lost = (
+        outcome.table.filter(outcome.fails)
+        .select(id=outcome.table["§orphan"])
+        .distinct()
+        .order_by("id")
+        .limit(LISTED + 1)
+    )
     lost = lost.mutate(mended=without_damage(lost.id))
     found = scope.other(str(check.params.get("kind", "items")), str(check.params.get("target", "item_id")))
     if found is None:
@@ -97,7 +103,7 @@ def evidence(scope: Scope, check: Check) -> Words:
     known = target.select(known=target[known_column].cast("string")).distinct()
     known = known.mutate(mended=without_damage(known.known))
     one = known.group_by("mended").agg(known=known.known.min())
-    rows = scope.fetch(lost.left_join(one, "mended").select("id", "known"))
+    rows = scope.fetch(lost.left_join(one, "mended").select("id", "known").order_by("id"))
     if len(rows) > LISTED:
         return {}
     mapping = {str(row["id"]): str(row["known"]) for row in rows if row["known"] is not None}
