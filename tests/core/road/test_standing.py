@@ -216,4 +216,6 @@ def test_lines_of_orders_named_events_are_behaviour_and_can_be_recommended_from(
     road = standing(lake).road
     assert road.answer("collect.core").met
     assert "sales" in [one.name for one in road.answer("collect.understood").measured.good]
-    assert events_reading(lake, lake.dataset("sales")) == "sales"
+    reading = events_reading(lake, lake.dataset("sales"))
+    assert reading is not None
+    assert reading.name == "sales"
