@@ -114,8 +114,8 @@ def test_a_price_asked_for_bounds_what_is_listed(
     assert {one for one, _title in found.products} == able if found else not able, question
 
 
-OTHERS = ("where is my bike pump", "I have a red lamp", "how much is shipping?", "Lamp", "do you sell 5 cm pans", "瑜伽垫",
-          "我的雨衣到哪了", "有优惠吗")  # fmt: skip
+OTHERS = ("where is my bike pump", "I have a red lamp", "how much is shipping?", "Lamp", "do you sell 5 cm pans",
+          "瑜伽垫", "我的雨衣到哪了", "有优惠吗")  # fmt: skip
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS, *OTHERS])
