@@ -127,7 +127,7 @@ def _heading(words: Sequence[str], count: int, *, more: bool) -> str:
     if not said:
         return _("Several products fit; which one is meant?")
     if more:
-        return _("The first {n} products of the catalog that hold “{words}”:").format(n=count, words=said)
+        return _("Products of the catalog that hold “{words}”, the first of them:").format(words=said)
     told = ngettext("{n} product of the catalog holds “{words}”:", "{n} products of the catalog hold “{words}”:", count)
     return told.format(n=count, words=said)
 
