@@ -7,6 +7,7 @@ import options are read back from those commits, so there is no second registry 
 from __future__ import annotations
 
 from core.lake.again import RowsArrivedError, until_still
+from core.lake.backup import copy_sqlite
 from core.lake.catalog import has_table, table_columns
 from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
@@ -37,6 +38,7 @@ __all__ = [
     "TableSpace",
     "Version",
     "as_told",
+    "copy_sqlite",
     "dataset_name",
     "has_table",
     "hmac_pads",

@@ -1,4 +1,4 @@
-"""Two addresses for the people who run the server: /healthz and /metrics. Neither names any data."""
+"""Addresses for the people who run the server: /healthz, /readyz and /metrics. None names any data."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from starlette.routing import Route
 from core.jobs import open_jobs
 from core.jobs.model import STATE_LABELS
 from core.lake import open_lake
+from core.serve.life import is_ready
 from core.settings import settings
 
 _STARTED = time.time()
@@ -45,12 +46,25 @@ _tasks: set[asyncio.Task[None]] = set()
 
 
 def health_routes() -> list[Route]:
-    """GET /healthz and GET /metrics."""
-    return [Route("/healthz", _healthz), Route("/metrics", _metrics)]
+    """GET /healthz, GET /readyz and GET /metrics."""
+    return [Route("/healthz", _healthz), Route("/readyz", _readyz), Route("/metrics", _metrics)]
 
 
 async def _healthz(_request: Request) -> Response:
-    """200 when the workspace answered a query a moment ago, else 503.
+    """200 when the workspace answered a query a moment ago, else 503: a server that is not is to be started again."""
+    # whatever it is, the answer is the same and must not tell paths or addresses
+    return JSONResponse({"status": "ok"}) if await _answers() else JSONResponse({"status": "unavailable"}, 503)
+
+
+async def _readyz(_request: Request) -> Response:
+    """200 when readers may be sent here: the opening page is loaded and the workspace answers; else 503."""
+    if not is_ready():
+        return JSONResponse({"status": "starting"}, 503)
+    return await _healthz(_request)
+
+
+async def _answers() -> bool:
+    """Whether the workspace answered a query a moment ago.
 
     The query runs beside the answer: while pages are drawn each hop to another thread waits for the interpreter's lock.
     """
@@ -60,8 +74,7 @@ async def _healthz(_request: Request) -> Response:
     elif _asked.age > FRESH_SECONDS / 2 and not _asked.again:
         _asked = replace(_asked, again=True)
         _beside(asyncio.create_task(_ask_anew()))
-    # whatever it is, the answer is the same and must not tell paths or addresses
-    return JSONResponse({"status": "ok"}) if _asked.well else JSONResponse({"status": "unavailable"}, 503)
+    return _asked.well
 
 
 def _ask() -> _Asked:
