@@ -29,7 +29,7 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 OPENING = "overview"
 _OTHER = "other"
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 _counted = CollectorRegistry(auto_describe=True)
 _pages = Histogram(
     "touchstone_page_seconds",
