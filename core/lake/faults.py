@@ -48,6 +48,23 @@ def told(folder: Path) -> Iterator[None]:
         raise words from error
 
 
+@contextmanager
+def lockable(folder: Path) -> Iterator[None]:
+    """What the system says of a lock that it cannot take leaves the block as words, where `told` has none for it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in SYSTEM:
+            raise
+        raise Unavailable(
+            _("The lock of the workspace {folder} cannot be taken: {reason}.").format(
+                folder=folder, reason=error.strerror or str(error)
+            ),
+            title=_("The workspace is locked"),
+            hint=_("Nothing was changed. Look what write.lock is in the workspace: it should be an empty file."),
+        ) from error
+
+
 def in_words(error: Exception, folder: Path) -> TouchstoneError | None:
     """What happened to the storage of the workspace in `folder`; None where the error is about something else."""
     system = isinstance(error, OSError) and error.errno is not None

@@ -275,6 +275,18 @@ def test_a_damaged_catalog_is_said(lake: Lake, damage: bytes | None) -> None:
         check_catalog(catalog)
 
 
+def test_a_lock_that_is_none_is_said(lake: Lake) -> None:
+    put(lake, 1, action="ingest")
+    (lake.path / "write.lock").unlink()
+    (lake.path / "write.lock").mkdir()
+    with pytest.raises(Unavailable, match="lock of the workspace") as told:
+        put(lake, 1, start=1)
+    assert "write.lock" in told.value.hint
+    (lake.path / "write.lock").rmdir()
+    put(lake, 1, start=1)
+    assert digest(lake)[0] == 2  # type: ignore[index]
+
+
 # --- what killed work leaves ----------------------------------------------------------------------------
 
 
