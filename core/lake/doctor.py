@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from core.errors import Unavailable
 from core.i18n import _
 from core.lake.compact import space
 from core.lake.faults import damaged_catalog
+from core.lake.instances import SQLITE_FILE
 from core.lake.inventory import DataFile, remove_orphans, take
 from core.lake.touched import Touched, touched
 from core.lake.workspace import Lake
@@ -113,6 +114,7 @@ def examine(lake: Lake, *, deep: bool = False) -> Report:
     unreadable = [one for one in found.known if one not in spared and not _readable(one, deep)]
     findings += [_finding("unreadable", one) for one in unreadable]
     findings += _lost_uploads(lake)
+    findings += [Finding("damaged", "", path.name, True) for path in _damaged_beside(lake.path)]
     room = space(lake)
     return Report(
         workspace=str(lake.path),
@@ -179,6 +181,24 @@ def _readable(file: DataFile, deep: bool) -> bool:
     except (OSError, pa.ArrowException, ValueError):
         return False
     return rows == file.rows
+
+
+def _damaged_beside(workspace: Path) -> list[Path]:
+    """SQLite files beside the catalog that are none any more; the catalog itself must not be opened here."""
+    found = []
+    for path in sorted(workspace.glob("*.sqlite")):
+        if path.name == SQLITE_FILE:
+            continue
+        try:
+            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+                whole = db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        except sqlite3.OperationalError:
+            continue  # a folder that may only be read
+        except sqlite3.DatabaseError:
+            whole = False
+        if not whole:
+            found.append(path)
+    return found
 
 
 def erased_uploads(lake: Lake) -> set[str]:

@@ -28,6 +28,10 @@ def wholeness() -> None:
 def _found(found: Report) -> None:
     for one in found.touched:
         st.error(md(str(one)), icon=":material/broken_image:")
+    for beside in found.findings:
+        if not beside.table:
+            told = _("The file {name} of this workspace is damaged. The datasets are not touched by it.")
+            st.error(md(told.format(name=beside.file)), icon=":material/broken_image:")
     uploads = sum(one.what == "upload_missing" for one in found.findings)
     if uploads:
         st.warning(
