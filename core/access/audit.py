@@ -112,7 +112,7 @@ def record(
         "before": {key: _short(value) for key, value in (before or {}).items()},
         "after": {key: _short(value) for key, value in (after or {}).items()},
     }
-    with _alone(workspace) as folder:
+    with alone(workspace) as folder:
         key, since, last = _next(folder)
         row |= {"n": last.rows + 1, "last": last.hash}
         row["hash"] = seal(row, key)
@@ -204,7 +204,8 @@ def lines(workspace: Path) -> list[bytes]:
 
 
 @contextmanager
-def _alone(workspace: Path) -> Iterator[Path]:
+def alone(workspace: Path) -> Iterator[Path]:
+    """The folder of the trail, to which nobody else adds meanwhile."""
     folder = home(workspace)
     with _threads, FileLock(str(folder / f"{FILE}.lock")):
         _mend(folder)

@@ -6,7 +6,6 @@ still under way is taken.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
@@ -17,9 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
-from core.engine import spill
+from core.engine import living, spill
 from core.errors import Unavailable
 from core.i18n import _
 from core.lake.compact import space
@@ -27,8 +24,7 @@ from core.lake.faults import damaged_catalog
 from core.lake.inventory import DataFile, remove_orphans, take
 from core.lake.workspace import Lake
 
-SCRATCH = "touchstone_{pid}_"
-_SCRATCH = re.compile(r"touchstone_(\d+)_")
+_SCRATCH = re.compile(r"touchstone_(?:(?P<host>.+)\.)?(?P<pid>\d+)(?:-(?P<born>\d+))?_")
 ERASED = "erasure/uploads.txt"
 """Hashes of uploads deleted on purpose, one a line."""
 OLD_SECONDS = 24 * 3600
@@ -73,7 +69,7 @@ class Report:
 @contextmanager
 def scratch(lake: Lake) -> Iterator[Path]:
     """A folder of the workspace for work under way, named after its process, so that a dead one's can be told."""
-    with tempfile.TemporaryDirectory(prefix=SCRATCH.format(pid=os.getpid()), dir=lake.path) as folder:
+    with tempfile.TemporaryDirectory(prefix=f"touchstone_{living.name()}_", dir=lake.path) as folder:
         yield Path(folder)
 
 
@@ -151,14 +147,10 @@ def left_over(workspace: Path) -> list[Path]:
 
 
 def _alive(folder: Path) -> bool:
-    """Whether the process a folder is named after can still be at work in it: it runs, and ran when it was made."""
+    """Whether the process a folder is named after can still be at work in it; one of another machine for a day."""
     named = _SCRATCH.match(folder.name)
-    if not named:
-        return folder.stat().st_mtime > time.time() - OLD_SECONDS
-    try:
-        return bool(psutil.Process(int(named[1])).create_time() <= folder.stat().st_ctime + 1)
-    except (psutil.Error, OSError):
-        return False
+    gone = living.dead(named["host"] or living.machine(), int(named["pid"]), named["born"]) if named else None
+    return folder.stat().st_mtime > time.time() - OLD_SECONDS if gone is None else not gone
 
 
 def _finding(what: str, one: DataFile) -> Finding:

@@ -21,6 +21,7 @@ DAMAGED = re.compile(r"['\"]([^'\"]+\.parquet)['\"]", re.I)
 DAMAGE = re.compile(r"magic bytes|too small to be a Parquet|TProtocol|corrupt|decompress|Failed to read", re.I)
 BUSY = re.compile(r"database is locked", re.I)
 MEMORY = re.compile(r"Out of Memory Error", re.I)
+FAILED = re.compile(r"disk I/O error|Input/output error", re.I)
 UNREADABLE = re.compile(r"disk I/O error|unable to open database file", re.I)
 QUOTED = re.compile(r"['\"]((?:/|[A-Za-z]:[\\/])[^'\"]+)['\"]")
 FULL_BELOW = 256 * 1024
@@ -31,6 +32,7 @@ SYSTEM = {
     errno.EFBIG: "File too large",
     errno.EROFS: "Read-only file system",
     errno.EACCES: "Permission denied",
+    errno.EIO: "Input/output error",
 }
 
 
@@ -56,6 +58,8 @@ def in_words(error: Exception, folder: Path) -> TouchstoneError | None:
         return full(folder)
     if READ_ONLY.search(said):
         return read_only(folder)
+    if FAILED.search(said):
+        return failed(folder)
     if system:
         return None  # an OSError without a number is the engine's, handed on by Arrow
     if CATALOG.search(said):
@@ -94,6 +98,15 @@ def read_only(folder: Path) -> Unavailable:
         _("The workspace {folder} can be read, but not changed. Nothing was changed.").format(folder=folder),
         title=_("Read-only workspace"),
         hint=_("Give the user who runs Touchstone the right to write there, or work on a copy."),
+    )
+
+
+def failed(folder: Path) -> Unavailable:
+    """The disk itself gave an error; whether a commit under way was made is not known."""
+    return Unavailable(
+        _("The disk failed while the workspace {folder} was read or written.").format(folder=folder),
+        title=_("The disk failed"),
+        hint=_("What was committed before is kept. Look after the disk, then run “python -m core doctor”."),
     )
 
 

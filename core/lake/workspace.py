@@ -272,6 +272,11 @@ class Lake:
         return self._engine.data
 
     @property
+    def catalog_file(self) -> Path | None:
+        """The catalog's SQLite file; None where the catalog is a server's."""
+        return self._engine.catalog_file
+
+    @property
     def committed(self) -> int:
         """The snapshot id of this thread's newest commit, whatever others have committed since; 0 before the first."""
         return int(getattr(self._here, "committed", 0))

@@ -7,10 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core.errors import TouchstoneError, Unavailable
@@ -294,6 +296,26 @@ def test_what_killed_work_left_is_found_and_swept(lake: Lake) -> None:
         assert not left_over(lake.path)
     assert data_files(lake) == files
     assert digest(lake) == before
+
+
+def test_work_under_way_is_spared_whatever_the_clock_says_and_wherever_it_is(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock set forward made every process look younger than its folder; another machine's looked dead."""
+    put(lake, 1, action="ingest")
+    with scratch(lake) as mine:
+        elsewhere = lake.path / f"touchstone_another-machine.{os.getpid()}-77_abc"
+        reborn = lake.path / f"touchstone_{mine.name.split('_')[1].rsplit('-', 1)[0]}-1_abc"
+        older = lake.path / f"touchstone_{os.getpid()}_abc"
+        for folder in (elsewhere, reborn, older):
+            folder.mkdir()
+        monkeypatch.setattr(psutil.Process, "create_time", lambda _self: time.time() + 3600)
+        assert left_over(lake.path) == [reborn], "its number is given to another process by now"
+        sweep(lake)
+        assert [folder.is_dir() for folder in (mine, elsewhere, older, reborn)] == [True, True, True, False]
+    day_ago = time.time() - 25 * 3600
+    os.utime(elsewhere, (day_ago, day_ago))
+    assert left_over(lake.path) == [elsewhere]
 
 
 def test_data_behind_a_link_is_there(lake: Lake, tmp_path: Path) -> None:
