@@ -28,6 +28,7 @@ QUICK: dict[str, list[str]] = {
     "clean": ["--rows", "1000000"],
     "clean_grid": ["--rows", "1000000"],
     "cleaned": ["inventory.csv", "reviews_zh.csv"],
+    "damage": ["--only", "catalog"],
     "faults": ["--seconds", "60"],
     "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
     "kills": ["--runs", "6", "--only", "append", "clean"],
