@@ -125,6 +125,15 @@ class Table:
         db.execute("PRAGMA query_only = true")
         return db
 
+    def tallies(self) -> list[tuple[str, str, int, float, float]]:
+        """Handler, state, how many jobs, seconds that those which ended ran, and since when the oldest is there."""
+        with self.open() as db:
+            return db.execute(
+                f"SELECT handler, CASE WHEN {_DEAD} THEN 'interrupted' ELSE state END AS now, count(*), "
+                "coalesce(sum(CASE WHEN finished > started THEN finished - started END), 0.0), min(created) "
+                "FROM jobs GROUP BY handler, now"
+            ).fetchall()
+
     # --- those who want work done ------------------------------------------------------------------
 
     def newest(self, handler: str, params: str) -> tuple[int, str] | None:
