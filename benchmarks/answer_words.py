@@ -116,7 +116,7 @@ def pairs(which: str, language: str) -> None:
         for kind, at in places:
             hits[kind].append((at, at + 1) in told)
     name = f"{LANGUAGES[language][0]}, {which}"
-    row(f"{name}: contradictions found", float(np.mean(hits["told"])), 0.75, better="high")
+    row(f"{name}: contradictions found", float(np.mean(hits["told"])), better="high")
     row(f"{name}: told though there is none", float(np.mean(hits["apart"])), 0.1)
 
 
