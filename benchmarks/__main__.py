@@ -21,7 +21,7 @@ from benchmarks.table import GATHERED, Row, line
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
 DATA = ROOT.parent / "shared" / "data"
-NO_BENCHMARK = {"table", "__main__"}
+NO_BENCHMARK = {"table", "stops", "__main__"}
 QUICK: dict[str, list[str]] = {
     "ads": ["500000"],
     "anomaly": ["100000"],
@@ -30,6 +30,7 @@ QUICK: dict[str, list[str]] = {
     "cleaned": ["inventory.csv", "reviews_zh.csv"],
     "faults": ["--seconds", "60"],
     "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
+    "kills": ["--runs", "6", "--only", "append", "clean"],
     "plateau": ["--uploads", "2", "--rows", "50000"],
     "profile": ["300000", "--without-ydata"],
     "sentiment": ["64"],
@@ -40,6 +41,7 @@ QUICK: dict[str, list[str]] = {
 NEEDS_DATA = {
     "answer_surety": [str(DATA), "measure"],
     "intent_heads": [str(DATA)],
+    "paraphrases": ["--public", str(DATA)],
     "forecast": [str(DATA)],
     "labelling": [str(DATA), "400"],
     "repair": [str(DATA)],

@@ -20,9 +20,10 @@ from core.answers.bank import near
 from core.answers.conflicts import of_entry
 from core.answers.differing import NEAR, differ, may_contradict, nearness
 from core.answers.entries import LONGEST_QUESTION, clean, plain
-from core.answers.facts import Facts, look_up
+from core.answers.facts import look_up
 from core.answers.learning import FALSE_ANSWERS
 from core.answers.opened import Opened, open_desk
+from core.answers.tables import Facts
 from core.search.matching import has_chinese, pieces
 from core.text.intent import heads
 
@@ -159,7 +160,8 @@ def ask(
         made = _ranked(lake, opened, made, most)
     if told is not None and (told.certain or not told.products):
         return replace(made, state="facts")
-    if made.state == "none" and told is not None:
+    doubted = made.state == "answered" and not made.certain
+    if told is not None and (made.state == "none" or (told.words and doubted)):
         return replace(made, state="facts")
     foreign = opened.embed is not None and not opened.bank.several and has_chinese(read)
     return replace(made, state="language") if made.state == "none" and foreign else made
