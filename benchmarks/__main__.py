@@ -40,7 +40,7 @@ QUICK: dict[str, list[str]] = {
 }
 """Arguments of the quick round, where a benchmark's own default takes more than two minutes."""
 NEEDS_DATA = {
-    "answer_surety": [str(DATA), "measure"],
+    "answer_surety": [str(DATA), "measure", "900", "fresh"],
     "intent_heads": [str(DATA)],
     "paraphrases": ["--public", str(DATA)],
     "forecast": [str(DATA)],
