@@ -13,7 +13,7 @@ from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
 from core.lake.doctor import scratch
 from core.lake.journal import Journal
-from core.lake.kept import kept, views
+from core.lake.kept import kept, kept_counts, views
 from core.lake.model import BUILT, Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, table_of
 from core.lake.numbering import named, own_number, own_numbers, snapshot_given, version_name
@@ -44,6 +44,7 @@ __all__ = [
     "hmac_pads",
     "is_dataset_name",
     "kept",
+    "kept_counts",
     "keyed_hash",
     "named",
     "open_lake",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
+from core import logs
 from core.access import SYSTEM, acting, guard_process, wanted
 from core.collect.sources import tidy
 from core.errors import TouchstoneError
@@ -55,6 +56,7 @@ def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManag
     async def lifespan(_app: object) -> AsyncIterator[None]:
         global _served
         _served = True
+        logs.start("server")
         if wanted():
             guard_process()
         few_pools()
