@@ -81,8 +81,8 @@ class Index:
                 worth if scores is None else {one: scores[one] + worth[one] for one in scores.keys() & worth.keys()}
             )
         scores = scores or {}
-        for place, worth in self._alike(question).items():
-            scores[place] = max(worth, scores.get(place, 0.0))
+        for place, alike in self._alike(question).items():
+            scores[place] = max(alike, scores.get(place, 0.0))
         whole = "".join(wanted)
         ranked = sorted(
             (one for one in scores if not only or self.entries[one].kind in only),

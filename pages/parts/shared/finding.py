@@ -101,8 +101,8 @@ def pages(_lake: Lake) -> Iterator[Entry]:
         section = SECTIONS[one.section]
         yield Entry("page", _(one.title), _(section) if section else "", one.file.name, names=tuple(names))
         for title, tab in PARTS.get(one.file.stem, {}).items():
-            names = _in_every_language(title)
-            yield Entry("page", _(title), _(one.title), one.file.name, (("tab", tab),), names=names)
+            said = _in_every_language(title)
+            yield Entry("page", _(title), _(one.title), one.file.name, (("tab", tab),), names=said)
 
 
 def commands(_lake: Lake) -> Iterator[Entry]:
