@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from core.text.reading.word_places import HAN, spans
+
+_SIGN = re.compile(f"[{HAN}]")
 
 
 def places(text: str) -> list[tuple[int, int]]:
@@ -38,7 +41,7 @@ def by_dictionary() -> bool:
 
 
 def _han(sign: str) -> bool:
-    return any(low <= sign <= high for low, high in (HAN[at : at + 3 : 2] for at in range(0, len(HAN), 3)))
+    return bool(_SIGN.match(sign))
 
 
 @lru_cache(maxsize=8192)
