@@ -41,6 +41,7 @@ QUICK: dict[str, list[str]] = {
 NEEDS_DATA = {
     "answer_surety": [str(DATA), "measure"],
     "intent_heads": [str(DATA)],
+    "paraphrases": ["--public", str(DATA)],
     "forecast": [str(DATA)],
     "labelling": [str(DATA), "400"],
     "repair": [str(DATA)],

@@ -72,6 +72,11 @@ def arm(workspace: Path, mode: str, at: int) -> None:
     library.stops_arm(str(workspace.resolve()).encode(), ctypes.c_long(at), MODES[mode])
 
 
+def arm_clock(seconds: int) -> None:
+    """From now on the clock of this process stands elsewhere."""
+    ctypes.CDLL(None).stops_clock(ctypes.c_long(seconds))
+
+
 def _made() -> int:
     library = ctypes.CDLL(None)
     library.stops_made.restype = ctypes.c_long

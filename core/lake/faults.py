@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,6 +65,48 @@ def told(folder: Path) -> Iterator[None]:
         if isinstance(words, LostServer):  # what the engine says repeats the address with the password in it
             raise words from None
         raise words from error
+
+
+@contextmanager
+def kept_beside(file: Path) -> Iterator[None]:
+    """What SQLite says of a file that people's words are kept in, beside the catalog, leaves the block as words."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+        if CATALOG.search(said):
+            raise damaged_beside(file) from error
+        if FULL.search(said) or (UNREADABLE.search(said) and _full(file.parent)):
+            raise full(file.parent) from error
+        if READ_ONLY.search(said) or UNREADABLE.search(said):
+            raise read_only(file.parent) from error
+        raise
+
+
+def damaged_beside(file: Path) -> Unavailable:
+    """A SQLite file beside the catalog is none any more."""
+    return Unavailable(
+        _("The file {name} of this workspace is damaged. The datasets are not touched by it.").format(name=file.name),
+        title=_("A file of the workspace is damaged"),
+        hint=_("Put it back from a backup; without one, move it away, and a new one is begun."),
+    )
+
+
+@contextmanager
+def lockable(folder: Path) -> Iterator[None]:
+    """What the system says of a lock that it cannot take leaves the block as words, where `told` has none for it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in SYSTEM:
+            raise
+        raise Unavailable(
+            _("The lock of the workspace {folder} cannot be taken: {reason}.").format(
+                folder=folder, reason=error.strerror or str(error)
+            ),
+            title=_("The workspace is locked"),
+            hint=_("Nothing was changed. Look what write.lock is in the workspace: it should be an empty file."),
+        ) from error
 
 
 def in_words(error: Exception, folder: Path) -> TouchstoneError | None:

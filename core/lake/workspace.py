@@ -22,7 +22,7 @@ from core.kinds import learn_events
 from core.lake import diff as diffing
 from core.lake import seen, trail
 from core.lake.catalog import Catalog
-from core.lake.faults import lost_catalog, told
+from core.lake.faults import lockable, lost_catalog, told
 from core.lake.instances import META, SQLITE_FILE, Instances
 from core.lake.inventory import remove_orphans
 from core.lake.kept import kept, opened, view
@@ -124,7 +124,7 @@ class Lake:
     def alone(self) -> Iterator[None]:
         """Nobody else writes meanwhile, in this process or another; `write` may be used within."""
         with self._threads:
-            with told(self.path):
+            with told(self.path), lockable(self.path):
                 self._processes.acquire()
             try:
                 yield

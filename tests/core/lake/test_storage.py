@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from core.errors import TouchstoneError, Unavailable
-from core.lake import Lake, open_lake
+from core.lake import Journal, Lake, open_lake
 from core.lake.aside import copied
 from core.lake.compact import give_back, join_small, space
 from core.lake.doctor import check_catalog, examine, left_over, scratch, sweep
@@ -273,6 +273,33 @@ def test_a_damaged_catalog_is_said(lake: Lake, damage: bytes | None) -> None:
     assert "Traceback" not in done.stderr
     with pytest.raises(Unavailable, match="damaged"):
         check_catalog(catalog)
+
+
+@pytest.mark.parametrize("content", [b"nothing of the kind " * 500, b"SQLite format 3\0" + b"\xff" * 9000])
+def test_a_damaged_file_of_words_is_said_and_listed(lake: Lake, content: bytes) -> None:
+    put(lake, 1, action="ingest")
+    words = Journal("words.sqlite", "CREATE TABLE said (word TEXT)", "said")
+    (lake.path / words.file).write_bytes(content)
+    with pytest.raises(Unavailable, match=r"words\.sqlite") as told, words.writing(lake) as db:
+        db.execute("INSERT INTO said VALUES ('x')")
+    assert "backup" in told.value.hint
+    assert [(one.what, one.file) for one in examine(lake).findings] == [("damaged", "words.sqlite")]
+    (lake.path / words.file).rename(lake.path / "aside")
+    with words.writing(lake) as db:
+        db.execute("INSERT INTO said VALUES ('x')")
+    assert examine(lake).findings == ()
+
+
+def test_a_lock_that_is_none_is_said(lake: Lake) -> None:
+    put(lake, 1, action="ingest")
+    (lake.path / "write.lock").unlink()
+    (lake.path / "write.lock").mkdir()
+    with pytest.raises(Unavailable, match="lock of the workspace") as told:
+        put(lake, 1, start=1)
+    assert "write.lock" in told.value.hint
+    (lake.path / "write.lock").rmdir()
+    put(lake, 1, start=1)
+    assert digest(lake)[0] == 2  # type: ignore[index]
 
 
 # --- what killed work leaves ----------------------------------------------------------------------------
