@@ -52,6 +52,7 @@ bench: $(VENV)/.dev $(SHOP) ## Run every benchmark and print its figures beside 
 faults: $(VENV)/.run $(SHOP) ## Ten minutes of everything at once, then every kind of work killed and refused at its own writes
 	$(BIN)/python -m benchmarks.faults
 	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.damage
 
 clean: ## Remove the virtual environment and caches (never the workspace)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

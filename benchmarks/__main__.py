@@ -28,6 +28,7 @@ QUICK: dict[str, list[str]] = {
     "clean": ["--rows", "1000000"],
     "clean_grid": ["--rows", "1000000"],
     "cleaned": ["inventory.csv", "reviews_zh.csv"],
+    "damage": ["--only", "catalog"],
     "faults": ["--seconds", "60"],
     "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
     "kills": ["--runs", "6", "--only", "append", "clean"],
@@ -39,7 +40,7 @@ QUICK: dict[str, list[str]] = {
 }
 """Arguments of the quick round, where a benchmark's own default takes more than two minutes."""
 NEEDS_DATA = {
-    "answer_surety": [str(DATA), "measure"],
+    "answer_surety": [str(DATA), "measure", "900", "fresh"],
     "intent_heads": [str(DATA)],
     "paraphrases": ["--public", str(DATA)],
     "forecast": [str(DATA)],

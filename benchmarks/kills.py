@@ -112,25 +112,26 @@ def once(bench: Bench, kind: Kind, whole: Undisturbed, mode: str, at: int, share
         ended = apart(lambda: kind.work(workspace, bench.files), workspace, kill_after=whole.seconds * share)
     else:
         ended = apart(lambda: kind.work(workspace, bench.files), workspace, mode=mode, at=at)
-    wrong = [] if killed else _refused(ended)
+    wrong = [] if killed else _refused(ended, kind)
     if ended.code is None:
         wrong.append("it hung")
     found = looked(workspace, last=NEWEST)
     wrong += found["wrong"]
     if "state" not in found:
         return wrong
-    wrong += _between(kind, whole, found["state"])
+    if killed or not kind.goes_on:
+        wrong += _between(kind, whole, found["state"])
     if not killed and ended.code and UNCHANGED in ended.err and found["state"] != whole.states[0]:
         wrong.append(f"it says that nothing was changed, and something was: {ended.err.strip()}")
     wrong += _again(bench, kind, whole, workspace, found["state"])
     return wrong
 
 
-def _refused(ended: Ended) -> list[str]:
+def _refused(ended: Ended, kind: Kind) -> list[str]:
     """What is wrong with how work told that the disk refused it; work that went through all the same is fine."""
     if "Traceback" in ended.err or "Traceback" in ended.out:
         return [f"a traceback: {ended.err[-1500:]}"]
-    if ended.code == 0:
+    if ended.code == 0 or (kind.goes_on and ended.code == 3 and ended.out.strip()):
         return []
     said = ended.err.strip().splitlines()
     if ended.code not in (2, 3) or len(said) != 1:

@@ -32,6 +32,7 @@ class Kind:
         anew: Doing it again after it was done changes what is stored, such as an append does.
         rewrites: It changes older versions in their places: only the counts hold before its end.
         alone: The dataset of events is all that it needs.
+        goes_on: Where one of its steps is refused, the others are done, and it says so on its standard output.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Kind:
     anew: bool = False
     rewrites: bool = False
     alone: bool = False
+    goes_on: bool = False
 
 
 def command(workspace: Path, *words: str) -> int:
@@ -113,7 +115,7 @@ KINDS = (
     Kind("train", _train),
     Kind("compact", _says("compact", "--give-back")),
     Kind("erase", _erase, _retry, rewrites=True),
-    Kind("nightly run", _says("run", "FILES/nightly.toml")),
+    Kind("nightly run", _says("run", "FILES/nightly.toml"), goes_on=True),
     Kind("remove and load", _says("ingest", "FILES/small.csv", "--dataset", "reviews", "--kind", "reviews")),
 )
 

@@ -203,6 +203,18 @@ def lines(workspace: Path) -> list[bytes]:
     return found[:-1] if found[-1] == b"" else found
 
 
+def unended(workspace: Path) -> bool:
+    """Whether the file's last row lacks its end: it is being written, or its writer was killed in the middle."""
+    try:
+        with (workspace / FOLDER / FILE).open("rb") as stream:
+            if stream.seek(0, os.SEEK_END) == 0:
+                return False
+            stream.seek(-1, os.SEEK_END)
+            return stream.read() != b"\n"
+    except FileNotFoundError:
+        return False
+
+
 @contextmanager
 def alone(workspace: Path) -> Iterator[Path]:
     """The folder of the trail, to which nobody else adds meanwhile."""

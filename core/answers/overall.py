@@ -121,7 +121,7 @@ def summary(opened: Opened) -> Summary:
         others = learned.relatives
         relatives = float((others > threshold).mean()) if len(others) else float("nan")
         surely = learned.certain(rate)
-        costs.append(Cost(rate, threshold, learned.coverage(threshold), relatives, surely, learned.coverage(surely)))
+        costs.append(Cost(rate, threshold, learned.coverage(threshold), relatives, surely, learned.unchecked(surely)))
     return Summary(
         len(entries),
         entries.answers,
