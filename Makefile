@@ -50,8 +50,10 @@ sample: $(VENV)/.run ## Generate the sample shop again
 bench: $(VENV)/.dev $(SHOP) ## Run every benchmark and print its figures beside their targets
 	$(BIN)/python -m benchmarks
 
-faults: $(VENV)/.run ## Ten minutes of everything at once in one workspace: no fault, counts exact
+faults: $(VENV)/.run $(SHOP) ## Ten minutes of everything at once, then every kind of work killed and refused at its own writes
 	$(BIN)/python -m benchmarks.faults
+	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.damage
 
 clean: ## Remove the virtual environment and caches (never the workspace)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

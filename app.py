@@ -11,6 +11,7 @@ load(Path(__file__))
 
 import streamlit as st
 
+from core.serve import page_drawn
 from pages.parts.shared.finding import finding
 from pages.parts.shared.forgetting import forget_widgets
 from pages.parts.shared.frame import error_boundary
@@ -33,4 +34,5 @@ with error_boundary(), turn():
     on_page(chosen.url_path)
     finding()
     load(file_of(chosen.url_path))
-    chosen.run()
+    with page_drawn(chosen.url_path):
+        chosen.run()

@@ -21,15 +21,17 @@ from benchmarks.table import GATHERED, Row, line
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
 DATA = ROOT.parent / "shared" / "data"
-NO_BENCHMARK = {"table", "__main__"}
+NO_BENCHMARK = {"table", "stops", "__main__"}
 QUICK: dict[str, list[str]] = {
     "ads": ["500000"],
     "anomaly": ["100000"],
     "clean": ["--rows", "1000000"],
     "clean_grid": ["--rows", "1000000"],
     "cleaned": ["inventory.csv", "reviews_zh.csv"],
+    "damage": ["--only", "catalog"],
     "faults": ["--seconds", "60"],
     "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
+    "kills": ["--runs", "6", "--only", "append", "clean"],
     "plateau": ["--uploads", "2", "--rows", "50000"],
     "profile": ["300000", "--without-ydata"],
     "sentiment": ["64"],
@@ -38,8 +40,9 @@ QUICK: dict[str, list[str]] = {
 }
 """Arguments of the quick round, where a benchmark's own default takes more than two minutes."""
 NEEDS_DATA = {
-    "answer_surety": [str(DATA), "measure"],
+    "answer_surety": [str(DATA), "measure", "900", "fresh"],
     "intent_heads": [str(DATA)],
+    "paraphrases": ["--public", str(DATA)],
     "forecast": [str(DATA)],
     "labelling": [str(DATA), "400"],
     "repair": [str(DATA)],

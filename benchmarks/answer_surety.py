@@ -1,9 +1,10 @@
 """How sure an answer is, learned over many small files:
-`python -m benchmarks.answer_surety [DATA_FOLDER] [measure [SEED]]`.
+`python -m benchmarks.answer_surety [DATA_FOLDER] [measure [SEED] [fresh]]`.
 
 Prints the numbers of `core.answers.surety`, learned from half the classes of two public sets of questions, then what
 small files drawn from the other half answer with the numbers that stand there. `measure` leaves the learning out; the
-files are drawn by twelve seeds from `SEED` (100) on.
+files are drawn by twelve seeds from `SEED` (100) on, with `fresh` of questions that nothing was learned from or chosen
+by.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from core.answers import Entry, put_together, reading
 from core.answers.bank import START, Bank, make_bank, near
 from core.answers.learning import learn
 from core.answers.rewording import swapped
-from core.answers.surety import BY_WORDS, RATES, TOLD, ranking, telling
+from core.answers.surety import BY_WORDS, RATES, TOLD, ranking, spoken_of, telling
 from core.text.models import encoders
 
 POOL = 24
@@ -59,8 +60,9 @@ class File:
     without: dict[str, list[str]]
 
 
-def sets(folder: Path, half: int) -> tuple[Sets, list[str]]:
-    """Set -> class -> questions of one half of the classes, and half of the questions without a class."""
+def sets(folder: Path, half: int, *, fresh: bool = False) -> tuple[Sets, list[str]]:
+    """Set -> class -> questions of one half of the classes, and half of the questions without a class; `fresh` takes
+    questions beyond those that anything was learned from or chosen by."""
     told = json.loads((folder / "in_clinc150" / "data.json").read_text("utf-8"))
     by: dict[str, dict[str, list[str]]] = {"customer service": defaultdict(list), "CLINC150": defaultdict(list)}
     for name, rows in told.items():
@@ -75,8 +77,8 @@ def sets(folder: Path, half: int) -> tuple[Sets, list[str]]:
     for seed, (name, classes) in enumerate(sorted(by.items())):
         order = np.random.default_rng(seed).permutation(sorted(classes)).tolist()
         some = sorted(order[: len(order) // 2] if half == 0 else order[len(order) // 2 :])
-        draw = np.random.default_rng(seed + 10)
-        kept[name] = {one: draw.permutation(sorted(set(classes[one])))[:POOL].tolist() for one in some}
+        draw, some_ = np.random.default_rng(seed + 10), slice(POOL, 2 * POOL) if fresh else slice(POOL)
+        kept[name] = {one: draw.permutation(sorted(set(classes[one])))[some_].tolist() for one in some}
     others = [text for name, rows in sorted(told.items()) if name.startswith("oos") for text, _label in rows]
     order = np.random.default_rng(5).permutation(len(others))
     return kept, [others[at] for at in order[half::2]]
@@ -155,21 +157,25 @@ def measured(name: str, files: list[File], embed: Read | None, several: bool) ->
 
         def sure(
             questions: list[str], bank: Bank = bank, taught: object = taught
-        ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
             vectors = embed(questions) if embed else np.zeros((len(questions), 0), np.float32)
             found = near(bank, questions, vectors, None, bank.apart)
             ranked = taught.score(found)  # type: ignore[attr-defined]
             order = np.argsort(-ranked, axis=1)[:, :5]
-            return taught.confidence(bank, found, ranked), np.take_along_axis(found.answers, order, 1)  # type: ignore[attr-defined]
+            told = taught.confidence(bank, found, ranked)  # type: ignore[attr-defined]
+            return told, np.take_along_axis(found.answers, order, 1), spoken_of(found, ranked)
 
-        told, first = sure([q for q, _a in file.asked])
+        told, first, spoken = sure([q for q, _a in file.asked])
         right = np.array([number[a] for _q, a in file.asked])
         hit, answered = first[:, 0] == right, told > threshold
-        others = {kind: sure(some)[0] for kind, some in file.without.items() if some}
-        shares = {kind: float((one > threshold).mean()) for kind, one in others.items()}
-        unchecked = told > surely
+        others = {kind: sure(some) for kind, some in file.without.items() if some}
+        shares = {kind: float((one[0] > threshold).mean()) for kind, one in others.items()}
+        unchecked = (told > surely) & spoken
         certain = [(unchecked & hit).sum() / max(hit.sum(), 1), hit[unchecked].mean() if unchecked.any() else np.nan]
-        certain += [float((others[one] > surely).mean()) if one in others else np.nan for one in ("none", "related")]
+        certain += [
+            float(((others[one][0] > surely) & others[one][2]).mean()) if one in others else np.nan
+            for one in ("none", "related")
+        ]
         draw = np.random.default_rng(seed)
         twins = [swapped(q, a, bank.entries.questions, draw) for q, a in file.pairs[:30]]
         twins = [one for one in twins if one and one not in bank.entries.questions]
@@ -194,25 +200,29 @@ def measured(name: str, files: list[File], embed: Read | None, several: bool) ->
     row(f"{name}: answered of what it could", mean[4], better="high")
 
 
-def chinese_files() -> list[File]:
-    """Files of the Chinese questions, one to three for each answer."""
+def chinese_files(first: int = 0, held: int = 0) -> list[File]:
+    """Files of the Chinese questions, one to three for each answer; `held` answers are held back as related ones."""
     by: dict[str, list[str]] = defaultdict(list)
     for question, answer in chinese():
         by[answer].append(question)
     files = []
-    for seed in range(12):
+    for seed in range(first, first + 12):
         draw, pairs, asked = np.random.default_rng(seed), [], []
-        for answer, said in by.items():
+        kept = sorted(by) if not held else draw.permutation(sorted(by)).tolist()
+        related = [one for answer in kept[len(kept) - held :] for one in by[answer]]
+        for answer in kept[: len(kept) - held]:
+            said = by[answer]
             order = draw.permutation(said).tolist()
             pairs += [(one, answer) for one in order[: 1 + seed % 3]]
             asked += [(one, answer) for one in order[1 + seed % 3 :]]
-        files.append(File(pairs, asked, {"none": [one for one in OUTSIDE.replace("\n", "|").split("|") if one]}))
+        others = [one for one in OUTSIDE.replace("\n", "|").split("|") if one]
+        files.append(File(pairs, asked, {"none": others} | ({"related": related} if held else {})))
     return files
 
 
 def main() -> None:
     """Print every number."""
-    given = [one for one in sys.argv[1:] if one != "measure" and not one.isdigit()]
+    given = [one for one in sys.argv[1:] if one not in ("measure", "fresh") and not one.isdigit()]
     first = next((int(one) for one in sys.argv[1:] if one.isdigit()), 100)
     folder = Path(given[0]) if given else DATA
     for name, several in (("all-MiniLM-L6-v2", False), ("multilingual-e5-small", True), ("", False)):
@@ -220,7 +230,7 @@ def main() -> None:
         print(name or "words alone", flush=True)
         if "measure" not in sys.argv:
             learned(*sets(folder, 0), embed, several)
-        kept, others = sets(folder, 1)
+        kept, others = sets(folder, 1, fresh="fresh" in sys.argv)
         for one in kept:
             files = [drawn(kept, one, others, seed) for seed in range(first, first + 12)]
             measured(one, files, embed, several)
@@ -229,6 +239,7 @@ def main() -> None:
                 measured(f"{one}, one or two questions for each answer", single, embed, several)
         if several or not name:
             measured("Chinese", chinese_files(), embed, several)
+            measured("Chinese, seven of 20 answers held back", chinese_files(first, 7), embed, several)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ class Settings:
         "What the pages may read on the server's side, separated by `;`: folders, `s3://bucket/prefix`, "
         "`postgresql://host/db`, private `http://host/path`.",
     )
+    log_format: str = _setting("text", "Form of what processes log: `text`, or `json`, a line each.")
     metrics_hosts: str = _setting(
         "127.0.0.0/8, ::1", "Hosts that `/metrics` answers: addresses and networks, separated by commas."
     )

@@ -6,6 +6,7 @@ Nothing here knows the lake or the pages: the lake asks before it writes or read
 from __future__ import annotations
 
 from core.access.audit import Entry, entries, facts, head, record
+from core.access.audit import alone as still
 from core.access.bearers import Token, bearer, issue, revoke, revoke_of, tokens
 from core.access.documents import changing
 from core.access.documents import read as document
@@ -91,6 +92,7 @@ __all__ = [
     "set_person_provider",
     "signature",
     "stamp",
+    "still",
     "take_over",
     "tokens",
     "unguarded",

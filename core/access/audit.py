@@ -112,7 +112,7 @@ def record(
         "before": {key: _short(value) for key, value in (before or {}).items()},
         "after": {key: _short(value) for key, value in (after or {}).items()},
     }
-    with _alone(workspace) as folder:
+    with alone(workspace) as folder:
         key, since, last = _next(folder)
         row |= {"n": last.rows + 1, "last": last.hash}
         row["hash"] = seal(row, key)
@@ -203,8 +203,21 @@ def lines(workspace: Path) -> list[bytes]:
     return found[:-1] if found[-1] == b"" else found
 
 
+def unended(workspace: Path) -> bool:
+    """Whether the file's last row lacks its end: it is being written, or its writer was killed in the middle."""
+    try:
+        with (workspace / FOLDER / FILE).open("rb") as stream:
+            if stream.seek(0, os.SEEK_END) == 0:
+                return False
+            stream.seek(-1, os.SEEK_END)
+            return stream.read() != b"\n"
+    except FileNotFoundError:
+        return False
+
+
 @contextmanager
-def _alone(workspace: Path) -> Iterator[Path]:
+def alone(workspace: Path) -> Iterator[Path]:
+    """The folder of the trail, to which nobody else adds meanwhile."""
     folder = home(workspace)
     with _threads, FileLock(str(folder / f"{FILE}.lock")):
         _mend(folder)

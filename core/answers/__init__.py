@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from core.answers.conflicts import Conflict
     from core.answers.desk import STATES, Candidate, Reply, ask, ask_named, facts_of
     from core.answers.entries import Entries, Entry, open_entries, put_together
-    from core.answers.facts import Facts, Value, look_up
+    from core.answers.facts import look_up
     from core.answers.learning import FALSE_ANSWERS, Learned
     from core.answers.measuring import Measured, evaluate
     from core.answers.opened import Opened, open_desk, opened_of
     from core.answers.overall import Cost, Fault, Summary, Waiting, summary, summary_named, waiting, waiting_named
     from core.answers.phrasing import Worded, said_reason, word, word_named
+    from core.answers.tables import Facts, Value
 
 __getattr__ = lazily(
     __name__,
@@ -38,13 +39,13 @@ __getattr__ = lazily(
         "Entries": "entries",
         "Entry": "entries",
         "FALSE_ANSWERS": "learning",
-        "Facts": "facts",
+        "Facts": "tables",
         "Learned": "learning",
         "Measured": "measuring",
         "Opened": "opened",
         "Reply": "desk",
         "STATES": "desk",
-        "Value": "facts",
+        "Value": "tables",
         "ask": "desk",
         "ask_named": "desk",
         "evaluate": "measuring",

@@ -68,7 +68,8 @@ _FREE_ZH = re.compile(
 _FREE_WORDS = (
     "already still really actually currently possible able want need like know tell help question thing something "
     "anything someone somewhere anywhere somehow "
-    "maybe soon item product take accept you your get got getting make way go going hi hello thank"
+    "maybe soon item product take accept you your get got getting make way go going hi hello thank "
+    "please pls kindly thanks thx hey sorry dear sir madam"
 )
 _FREE = frozenset(_FREE_WORDS.split())
 RARE = 0.25
@@ -190,10 +191,12 @@ class Lack:
             do not, divided by how many these are: an answer with many questions shows by them what is asked in other
             words.
         ceiling: (questions, places) the most that can be known of an answer because of that.
+        lacking: (questions, places) the share itself, however many questions there are.
     """
 
     short: Floats
     ceiling: Floats
+    lacking: Floats
 
 
 def missing(
@@ -214,7 +217,7 @@ def missing(
     """
     total = int(answer_of.max(initial=-1)) + 1
     many = np.bincount(answer_of if used is None else answer_of[used], minlength=total)
-    short, ceiling = np.zeros(answers.shape), np.ones(answers.shape)
+    short, ceiling, lacking_ = np.zeros(answers.shape), np.ones(answers.shape), np.zeros(answers.shape)
     places_of: dict[int, list[int]] = defaultdict(list)
     for place in np.arange(held.entries) if used is None else np.flatnonzero(used):
         places_of[int(answer_of[place])].append(int(place))
@@ -240,7 +243,8 @@ def missing(
             of_kind |= not_there
         share = lacking / whole if whole else lacking
         mine, count = answers[at], np.maximum(np.append(many, 1)[answers[at]], 1)
-        short[at] = np.maximum(share, OF_KIND * of_kind)[mine] / count
+        lacking_[at] = np.maximum(share, OF_KIND * of_kind)[mine]
+        short[at] = lacking_[at] / count
         spoken = frozenset(pieces(question))
         twin = [
             share[number] > 0
@@ -250,7 +254,7 @@ def missing(
         ]
         strange = np.maximum(OF_KIND * np.array(twin), OF_KIND * of_kind[mine] / count)
         ceiling[at] = 1.0 - np.maximum(SOFT * share[mine] / count, strange)
-    return Lack(short, ceiling)
+    return Lack(short, ceiling, lacking_)
 
 
 def _but_a_word(one: frozenset[str], other: frozenset[str]) -> bool:

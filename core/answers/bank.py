@@ -75,7 +75,7 @@ class Near:
         features: (questions, places, FEATURES).
         entry: (questions, places) the entry of the answer that is nearest.
         short, ceiling: (questions, places) what the question names and the answer's entries do not, and the most that
-            can be known of the answer because of that (`core.answers.atoms.Lack`).
+            can be known of the answer because of that (`core.answers.atoms.Lack`); `lacking` is the share itself.
     """
 
     answers: NDArray[np.int64]
@@ -83,6 +83,7 @@ class Near:
     entry: NDArray[np.int64]
     short: Floats
     ceiling: Floats
+    lacking: Floats
 
     @property
     def able(self) -> NDArray[np.bool_]:
@@ -92,7 +93,12 @@ class Near:
     def some(self, which: slice | NDArray[np.bool_]) -> Near:
         """The same of some of the questions."""
         return Near(
-            self.answers[which], self.features[which], self.entry[which], self.short[which], self.ceiling[which]
+            self.answers[which],
+            self.features[which],
+            self.entry[which],
+            self.short[which],
+            self.ceiling[which],
+            self.lacking[which],
         )
 
 
@@ -104,6 +110,7 @@ def joined(parts: Sequence[Near]) -> Near:
         np.concatenate([one.entry for one in parts]),
         np.concatenate([one.short for one in parts]),
         np.concatenate([one.ceiling for one in parts]),
+        np.concatenate([one.lacking for one in parts]),
     )
 
 
@@ -253,7 +260,7 @@ def near(
         features[at, : len(ahead)] = mine.features[ahead]
         entry[at, : len(ahead)] = mine.entry[ahead]
     lack = missing(bank.held, bank.entries.answer_of, questions, answers, used)
-    return Near(answers, features, entry, lack.short, lack.ceiling)
+    return Near(answers, features, entry, lack.short, lack.ceiling, lack.lacking)
 
 
 @dataclass(frozen=True)

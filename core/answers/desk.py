@@ -20,9 +20,11 @@ from core.answers.bank import near
 from core.answers.conflicts import of_entry
 from core.answers.differing import NEAR, differ, may_contradict, nearness
 from core.answers.entries import LONGEST_QUESTION, clean, plain
-from core.answers.facts import Facts, look_up
+from core.answers.facts import look_up
 from core.answers.learning import FALSE_ANSWERS
 from core.answers.opened import Opened, open_desk
+from core.answers.surety import MOST_LACKING
+from core.answers.tables import Facts
 from core.search.matching import has_chinese, pieces
 from core.text.intent import heads
 
@@ -80,8 +82,8 @@ class Reply:
         confidence: That the first candidate is the answer, NaN where it cannot be told.
         threshold: From which one is given.
         surely: Above which an answer needs no check: relatives of a missing answer hardly reach it.
-        certain: Whether an answer is given that no agent needs to check: its confidence is above `surely`, the file has
-            the very question, or a colleague took this answer for it.
+        certain: Whether an answer is given that no agent needs to check: its confidence is above `surely` and it says
+            enough of what is asked, or the file has the very question, or a colleague took this answer for it.
         known: "file" where the file has the very question, "people" where a colleague took this answer for it, else "".
         facts: What the catalog says, None where it was not asked.
         intent, sure: What the question wants and how sure that is; "" and NaN where it was not asked.
@@ -159,7 +161,8 @@ def ask(
         made = _ranked(lake, opened, made, most)
     if told is not None and (told.certain or not told.products):
         return replace(made, state="facts")
-    if made.state == "none" and told is not None:
+    doubted = made.state == "answered" and not made.certain
+    if told is not None and (made.state == "none" or (told.words and doubted)):
         return replace(made, state="facts")
     foreign = opened.embed is not None and not opened.bank.several and has_chinese(read)
     return replace(made, state="language") if made.state == "none" and foreign else made
@@ -239,6 +242,7 @@ def _ranked(lake: Lake | None, opened: Opened, made: Reply, most: int) -> Reply:
         doubtful = bool(against)
     if doubtful:
         confidence = min(confidence, EVEN)
+    spoken = bool(found.lacking[0, order[0]] <= MOST_LACKING)
     state = "conflict" if against else "answered" if answered else "none"
     return replace(
         made,
@@ -246,7 +250,7 @@ def _ranked(lake: Lake | None, opened: Opened, made: Reply, most: int) -> Reply:
         candidates=shown,
         against=against,
         confidence=confidence,
-        certain=state == "answered" and (bool(known) or confidence > made.surely),
+        certain=state == "answered" and (bool(known) or (spoken and confidence > made.surely)),
         known=known,
         doubtful=doubtful,
     )

@@ -25,7 +25,8 @@ from core.text.reading import remembered
 
 MOST = 50
 """Files of answers remembered: a dozen datasets with four versions each, 50 KB for each at most."""
-_ARRAYS = {"weights": (len(FEATURES),), "without": (-1,), "shares": (-1,), "within": (-1, 2), "relatives": (-1,)}
+_ARRAYS = {"weights": (len(FEATURES),), "without": (-1,), "shares": (-1,), "within": (-1, 3), "relatives": (-1,),
+           "mistaken": (-1,)}  # fmt: skip
 _NUMBERS = ("reworded", "error", "first")
 
 

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from core.answers import foreign, rewording
 from core.answers.bank import FEATURES, START, Bank, Floats, Near, apart, joined, near
-from core.answers.surety import Surety, ceiling, ranking, surety_of, telling
+from core.answers.surety import Surety, ceiling, ranking, spoken_of, surety_of, telling
 from core.text.training import near_groups
 
 FOLDS = 5
@@ -56,12 +56,14 @@ class Learned:
         weights: Of the features, in their order.
         surety: How sure an answer is; None where the file is too small.
         without: Sorted confidences of the foreign questions; `shares` is how much each counts, 1 in all.
-        within: Confidence of the questions with an answer, and whether the first was right: (questions, 2).
+        within: Confidence of the questions with an answer, whether the first was right, and the confidence by which it
+            needs no check: (questions, 3).
         reworded: Share of the questions with an answer that are rewordings.
         error: Expected calibration error of the confidence on the file's own questions and the foreign ones, in ten
             parts; NaN for none.
         first: Share of the questions with an answer whose first answer was right; NaN for none.
         relatives: Sorted confidences of questions whose answer was hidden while its nearest relatives stayed.
+        mistaken: The same by which a relative would need no check: 0 where its entries lack too much of what is asked.
     """
 
     weights: Floats
@@ -73,6 +75,7 @@ class Learned:
     error: float
     first: float
     relatives: Floats
+    mistaken: Floats
 
     @property
     def known(self) -> bool:
@@ -103,15 +106,19 @@ class Learned:
 
     def certain(self, false_answers: float = FALSE_ANSWERS) -> float:
         """The confidence above which an answer needs no check: at most this share of questions whose own answer is
-        missing reaches it with a relative's, by the file's own answers hidden in turn. It is the conformal quantile
-        (Vovk, Gammerman, Shafer 2005): too few of them leave nothing certain."""
-        place = int(np.ceil((len(self.relatives) + 1) * (1 - false_answers) - 1e-9))
-        level = float(self.relatives[place - 1]) if 0 < place <= len(self.relatives) else 1.0
+        missing reaches it with a relative's that speaks of the same, by the file's own answers hidden in turn. It is
+        the conformal quantile (Vovk, Gammerman, Shafer 2005): too few of them leave nothing certain."""
+        place = int(np.ceil((len(self.mistaken) + 1) * (1 - false_answers) - 1e-9))
+        level = float(self.mistaken[place - 1]) if 0 < place <= len(self.mistaken) else 1.0
         return max(level, self.threshold(false_answers))
 
     def coverage(self, threshold: float) -> float:
         """Share of the questions with an answer that are answered, right or wrong; NaN where none was asked."""
         return float((self.within[:, 0] > threshold).mean()) if len(self.within) else float("nan")
+
+    def unchecked(self, level: float) -> float:
+        """Share of the questions with an answer whose answer needs no check; NaN where none was asked."""
+        return float((self.within[:, 2] > level).mean()) if len(self.within) else float("nan")
 
 
 @dataclass(frozen=True)
@@ -139,15 +146,17 @@ def learn(bank: Bank, embed: Embed | None, seed: int = 7) -> Learned:
     inside = [one for one in (_hidden_questions(bank, draw), _reworded(bank, embed, draw)) if one is not None]
     weights = _weights(inside)
     empty, none = np.zeros(0), float("nan")
-    made = Learned(weights, None, empty, empty, np.zeros((0, 2)), 0.0, none, none, empty)
+    made = Learned(weights, None, empty, empty, np.zeros((0, 3)), 0.0, none, none, empty, empty)
     if len(bank.entries) < SMALLEST:
         return made
     made = replace(made, surety=surety_of(bank))
     foreign_, relatives = _foreign(bank, embed, inside), _hidden_answers(bank, draw)
     without, near_miss = _sure(bank, made, foreign_), _sure(bank, made, relatives)
+    mistaken = near_miss * _spoken(made, relatives)
     if not inside:
         count = len(without)
-        return replace(made, without=np.sort(without), shares=_even(count), relatives=np.sort(near_miss))
+        near_miss, mistaken = np.sort(near_miss), np.sort(mistaken)
+        return replace(made, without=np.sort(without), shares=_even(count), relatives=near_miss, mistaken=mistaken)
     sure = np.concatenate([_sure(bank, made, one) for one in inside])
     hit = np.concatenate([_hit(one, made.score(one.found)) for one in inside])
     every, hits = np.concatenate([sure, without]), np.concatenate([hit, np.zeros(len(without), np.bool_)])
@@ -156,16 +165,22 @@ def learn(bank: Bank, embed: Embed | None, seed: int = 7) -> Learned:
         made,
         without=np.sort(without),
         shares=_even(len(without)),
-        within=np.column_stack([sure, hit]),
+        within=np.column_stack([sure, hit, sure * np.concatenate([_spoken(made, one) for one in inside])]),
         reworded=float(np.concatenate([one.reworded for one in inside]).mean()),
         error=calibration_error(every, hits, weight),
         first=float(hit.mean()),
         relatives=np.sort(near_miss),
+        mistaken=np.sort(mistaken),
     )
 
 
 def _even(count: int) -> Floats:
     return np.full(count, 1.0 / max(count, 1))
+
+
+def _spoken(made: Learned, asked: _Asked | None) -> NDArray[np.bool_]:
+    """(questions,) whether the first answer's entries say enough of what is asked."""
+    return np.zeros(0, np.bool_) if asked is None else spoken_of(asked.found, made.score(asked.found))
 
 
 def _sure(bank: Bank, made: Learned, asked: _Asked | None) -> Floats:

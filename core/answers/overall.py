@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.answers import journal, reading
 from core.answers.desk import Candidate, ask, candidate_of
 from core.answers.entries import plain
+from core.answers.facts import some_product
 from core.answers.learning import FALSE_ANSWERS
 from core.answers.opened import open_desk
+from core.search.matching import has_chinese
 from core.text.topics import topics
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ LOOKED_AT = 2_000
 """Newest questions without an answer that are brought into topics: as many as are grouped in a second."""
 RELATIVES = (0.01, 0.02, 0.05, 0.1, 0.2)
 """Shares of false answers between which a reader chooses, and what each costs is told."""
+
+EXAMPLES = 6
+"""Questions that are offered of each language: the page shows the first few."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,8 @@ class Summary:
         by_meaning: Whether meaning counts.
         faults: What it asks alike and answers differently.
         known: Whether a confidence can be told; `costs`, `first`, `error` and `reworded` tell it.
-        examples: The question of the most asked answers, to begin with.
+        examples: The questions of the most asked answers, to begin with, in each language that the file has.
+        product: Id of a product of the catalog that may be asked about; "" for none.
     """
 
     entries: int
@@ -81,6 +87,7 @@ class Summary:
     error: float
     reworded: float
     examples: tuple[str, ...] = ()
+    product: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,7 @@ def summary(opened: Opened) -> Summary:
         others = learned.relatives
         relatives = float((others > threshold).mean()) if len(others) else float("nan")
         surely = learned.certain(rate)
-        costs.append(Cost(rate, threshold, learned.coverage(threshold), relatives, surely, learned.coverage(surely)))
+        costs.append(Cost(rate, threshold, learned.coverage(threshold), relatives, surely, learned.unchecked(surely)))
     return Summary(
         len(entries),
         entries.answers,
@@ -133,17 +140,17 @@ def summary(opened: Opened) -> Summary:
     )
 
 
-def _examples(opened: Opened, most: int = 6) -> tuple[str, ...]:
-    """The first question of each of the answers that have most, without those that are contradicted."""
+def _examples(opened: Opened) -> tuple[str, ...]:
+    """The first question in each language of the answers that have most, without those that are contradicted."""
     if not len(opened.entries):
         return ()
     doubtful = {int(opened.entries.answer_of[place]) for one in opened.faults for place in one.places}
-    found: dict[int, str] = {}
+    found: dict[tuple[bool, int], str] = {}
     for one, number in zip(opened.entries.entries, opened.entries.answer_of.tolist(), strict=True):
         if number not in doubtful:
-            found.setdefault(number, one.question)
-    order = sorted(found, key=lambda number: -int(opened.bank.counts[number]))
-    return tuple(found[number] for number in order[:most])
+            found.setdefault((has_chinese(one.question), number), one.question)
+    order = sorted(found, key=lambda one: -int(opened.bank.counts[one[1]]))
+    return tuple(found[one] for told in (False, True) for one in [one for one in order if one[0] == told][:EXAMPLES])
 
 
 def summary_named(workspace: Path, dataset: str) -> Summary:
@@ -156,7 +163,7 @@ def summary_named(workspace: Path, dataset: str) -> Summary:
     from core.lake import open_lake
 
     lake = open_lake(workspace)
-    return summary(open_desk(lake, lake.dataset(dataset)))
+    return replace(summary(open_desk(lake, lake.dataset(dataset))), product=some_product(lake))
 
 
 def waiting(lake: Lake, opened: Opened, *, false_answers: float = FALSE_ANSWERS) -> list[Waiting]:

@@ -1,10 +1,10 @@
 """Whether a sentence is supported by a source: its numbers with what they count, its names, what it denies, its words.
 
 A sentence that passes may still be clumsy; one that says a number, a name, a "not" or a telling word that its source
-does not say never passes. What it says must stand together: in one sentence of the source, with those that go on about
-the same thing ("It is ..."), or clause by clause in such ones; so the number of one matter is not told of another. What
-is checked are words, so a sentence in another language than its source never passes, and many a true one in other words
-does not either: then the plain source is shown.
+does not say, or lets another act than it (`core.answers.roles`), never passes. What it says must stand together: in one
+sentence of the source, with those that go on about the same thing ("It is ..."), or clause by clause in such ones; so
+the number of one matter is not told of another. What is checked are words, so a sentence in another language than its
+source never passes, and many a true one in other words does not either: then the plain source is shown.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.answers.atoms import atoms
+from core.answers.roles import PARTICIPLES, turned
 from core.answers.stated import counted, denials, numbers
 from core.i18n import N_
 from core.search.matching import Reader, fold, has_chinese, pieces
@@ -25,6 +26,7 @@ REASONS = {
     "numbers": N_("it says a number that the source does not"),
     "names": N_("it names what the source does not"),
     "denial": N_("it denies what the source says, or the other way round"),
+    "roles": N_("it turns round who does what"),
     "words": N_("it says more than the source"),
 }
 """Why a sentence is not believed."""
@@ -39,18 +41,15 @@ _GOES_ON = re.compile(
 """A sentence that goes on about what the one before it was about."""
 _WORDS = (
     "please kindly simply happy glad let us also then just know note sorry thank hello dear customer yes sure able "
-    "provide case there here order purchase receive buy thing want need ask"
+    "provide case there here order purchase receive buy thing want need ask seller shop merchant retailer buyer client"
 )
 _reader = Reader("en")
 _FREE = frozenset(_WORDS.split()) | frozenset(term for word in _WORDS.split() for term in _reader.terms(word))
-"""Words of politeness and of any purchase, which say nothing of the matter."""
+"""Words of politeness and of any purchase, and for shop and customer, which say nothing of the matter."""
 _POLITE = re.compile(
-    r"请|您|你|我们|哦|亲|感谢|的|了|呢|吗|可以|可|能|会|将|在|是|需要?|即|就|为|于|到|内|有|用|好的|如果?|若|且|并|和|与|及|也|后|完成"
+    r"顾客|客户|买家|用户|商家|卖家|店家|本店|由|请|您|你|我们|哦|亲|感谢|的|了|呢|吗|可以|可|能|会|将|在|是|需要?|即|就|为|于|到|内|有|用|好的|如果?|若|且|并|和|与|及|也|后|完成"
 )
-_ONE_FORM = {"paid": "pay", "sent": "send", "taken": "take", "took": "take", "bought": "buy", "given": "give",
-             "gave": "give", "made": "make", "kept": "keep", "sold": "sell", "chosen": "choose",
-             "held": "hold"}  # fmt: skip
-_IRREGULAR = re.compile(rf"\b(?:{'|'.join(_ONE_FORM)})\b", re.IGNORECASE)
+_IRREGULAR = re.compile(rf"\b(?:{'|'.join(PARTICIPLES)})\b", re.IGNORECASE)
 _MEANT = re.compile(
     r"\b(?:only|always|every|all|any|before|after|until|since|least|most|more|less|than|over|under|except|unless"
     r"|even|without|first|last|must|or|up to|if)\b"
@@ -74,12 +73,22 @@ def disbelief(sentence: str, sources: Sequence[str], number: int) -> str:
         return "numbers"
     if _denies_otherwise(sentence, source) or _denied_elsewhere(sentence, source):
         return "denial"
-    windows = [_Told.of(one) for one in _windows(source)]
+    windows = _windows(source)
     clauses = [piece for piece in _CLAUSE.split(sentence) if _Told.of(piece).words] or [sentence]
-    for parts in ([sentence], clauses):
-        if all(any(_Told.of(part).within(one) for one in windows) for part in parts):
-            return ""
-    return "words"
+    held = [parts for parts in ([sentence], clauses) if _stand(parts, windows)]
+    if not held:
+        return "words"
+    same = any(_stand(parts, windows, roles=True) for parts in held)
+    return "" if same and not turned(sentence, source) else "roles"
+
+
+def _stand(parts: Sequence[str], windows: Sequence[str], *, roles: bool = False) -> bool:
+    """Whether each part stands within some sentences of the source; with `roles`, of the same persons."""
+    return all(any(_within(part, one, roles=roles) for one in windows) for part in parts)
+
+
+def _within(part: str, window: str, *, roles: bool = False) -> bool:
+    return _Told.of(part).within(_Told.of(window)) and (not roles or not turned(part, window))
 
 
 @dataclass(frozen=True)
@@ -161,5 +170,5 @@ def _telling(text: str) -> set[str]:
         return {sign for sign in _POLITE.sub("", fold(text)) if not sign.isascii() and sign.isalpha()} | {
             word for word in pieces(text) if word.isascii() and word not in _FREE
         }
-    text = _IRREGULAR.sub(lambda hit: _ONE_FORM[hit[0].lower()], re.sub(r"(?<=\d)-(?=[a-z])", " ", text))
+    text = _IRREGULAR.sub(lambda hit: PARTICIPLES[hit[0].lower()], re.sub(r"(?<=\d)-(?=[a-z])", " ", text))
     return {word for word in atoms(text).words if word not in _FREE and not word.isdecimal()}

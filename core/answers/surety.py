@@ -33,6 +33,10 @@ WIDEST = 0.5
 """The same between two cosines."""
 LACKING = 2.0
 """What an answer loses that says nothing of what is asked: a tenth of a cosine, as the weights are at the start."""
+MOST_LACKING = 0.5
+"""Share of what a question names, by weight, that an answer and its questions may lack without being marked. People
+name half of what they ask in other words; relatives of a missing answer lack more of it: of 24 small files of CLINC150
+4 % of these went unmarked instead of 7 %, for 36 % of the right answers instead of 46 %."""
 MOST_QUESTIONS = 20
 """Questions of an answer beyond which more say nothing: as many as the files had that it was learned from."""
 TOLD = ("among", "words", "margin", "behind", "nearer", "many")
@@ -82,6 +86,11 @@ def ranking(found: Near, weights: Floats) -> Floats:
 def ceiling(found: Near, ranked: Floats) -> Floats:
     """(questions,) the most that can be known of the first answer, by what the question names and it does not."""
     return np.asarray(found.ceiling[np.arange(len(ranked)), ranked.argmax(axis=1)], dtype=np.float64)
+
+
+def spoken_of(found: Near, ranked: Floats) -> NDArray[np.bool_]:
+    """(questions,) whether the first answer and its questions say enough of what is asked to need no check."""
+    return np.asarray(found.lacking[np.arange(len(ranked)), ranked.argmax(axis=1)] <= MOST_LACKING)
 
 
 def telling(bank: Bank, found: Near, ranked: Floats, used: NDArray[np.bool_] | None = None) -> Floats:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from core.answers.conflicts import KINDS
 from core.answers.entries import WRITTEN
-from core.i18n import N_, _, listed, ngettext, sentences
+from core.i18n import N_, _, language, listed, ngettext, sentences
+from core.search.matching import has_chinese
 
 if TYPE_CHECKING:
     from core.answers.desk import Candidate, Reply
-    from core.answers.facts import Value
     from core.answers.overall import Summary, Waiting
+    from core.answers.tables import Value
 
 STATES = {
     "answered": N_("Answered"),
@@ -22,6 +23,9 @@ STATES = {
     "language": N_("Another language"),
     "empty": N_("No question"),
 }
+
+OFFERED = 4
+"""Questions of the file that an empty box offers."""
 
 
 def state_label(state: str) -> str:
@@ -56,6 +60,8 @@ def headline(reply: Reply) -> str:
     if reply.state == "language":
         return _("The entries are in another language than the question, and their text model knows only theirs.")
     if reply.state == "facts":
+        if reply.facts is not None and reply.facts.words:
+            return _("No product is named exactly; these hold the words, as the catalog has them.")
         return _("From the catalog, as it stands there.")
     if reply.state == "conflict" and reply.doubtful:
         return _("Two entries differ here, so nothing is answered until somebody decides.")
@@ -83,6 +89,15 @@ def _sure(reply: Reply) -> str:
     return sentences(
         told, _("It needs no check from {level} on.").format(level=share(reply.surely)) if reply.surely < 1 else ""
     )
+
+
+def offered_questions(found: Summary) -> list[str]:
+    """Questions to begin with, those in the reader's language first; one about a product where a catalog is there."""
+    mine = language() == "zh_CN"
+    told = sorted(found.examples, key=lambda one: has_chinese(one) != mine)
+    same = [one for one in told if has_chinese(one) == mine]
+    about = [_("Is {id} in stock, and what does it cost?").format(id=found.product)] if found.product else []
+    return [*same[:OFFERED], *about] if same else [*about, *told[:OFFERED]]
 
 
 def source(one: Candidate) -> str:

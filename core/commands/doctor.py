@@ -16,9 +16,13 @@ def register(app: typer.Typer) -> None:
 def doctor(
     ctx: typer.Context,
     sweep: bool = typer.Option(False, "--sweep", help="Delete what killed work left behind."),
+    mend: bool = typer.Option(False, "--mend", help="Sweep, and mark jobs as interrupted that nobody runs."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="With --mend: only say what would be done."),
+    deep: bool = typer.Option(False, "--deep", help="Read every row of every version, not only where files begin."),
     json: bool = JsonOption,
 ) -> None:
     """List what is missing, damaged or left over in the workspace; exit 1 when something is missing or damaged."""
+    from core.govern import mending
     from core.lake import doctor as room
     from core.lake import open_lake
 
@@ -26,22 +30,30 @@ def doctor(
     room.check_catalog(path / "catalog.sqlite")
     lake = open_lake(path)
     freed = room.sweep(lake) if sweep else (0, 0)
-    found = room.examine(lake)
+    found = room.examine(lake, deep=deep)
+    todo = mending.leftovers(lake, found)
+    mended = mending.mend(lake, found) if mend and not dry_run else ()
+    if mended:
+        found = room.examine(lake, deep=deep)
     lines = [
         *(
             f"{one.what:<14} {one.table}  {one.file}" + ("" if one.current else "  (older versions only)")
             for one in found.findings
         ),
+        *map(str, found.touched),
         f"{counted(found.files, 'data file')}, {counted(found.bytes, 'byte')}; "
         f"{len(found.findings)} missing or damaged",
         f"left by killed work: {counted(found.orphan_files, 'file')} ({counted(found.orphan_bytes, 'byte')}), "
         f"{counted(len(found.scratch), 'folder')}",
         f"needed by no version: {counted(found.leaving_files, 'file')} ({counted(found.leaving_bytes, 'byte')})",
         f"many small files: {', '.join(found.worth_joining) or 'none'}",
+        *(f"{'mended' if mended else 'to mend'}: {one}" for one in mended or todo),
+        *mending.by_hand(lake),
     ]
     if sweep:
         lines.append(f"deleted: {counted(freed[0], 'file')} ({counted(freed[1], 'byte')})")
-    emit(ctx, found, lines, as_json=json)
+    left = {"to_mend": () if mended else todo, "mended": mended}
+    emit(ctx, {**vars(found), **left}, lines, as_json=json)
     if found.findings:
         raise typer.Exit(1)
 

@@ -58,6 +58,7 @@ def _facts(one: Finding) -> dict[str, Any]:
         "kind": one.kind,
         "by": one.by,
         "direct": one.direct,
+        "sensitive": one.sensitive,
         "share": None if one.share is None else round(one.share, 4),
         "examples": list(one.examples),
     }

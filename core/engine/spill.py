@@ -6,25 +6,23 @@ or in two (DuckDB 1.5.5).
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import socket
 import uuid
 from contextlib import suppress
 from pathlib import Path
 
-import psutil
+from core.engine import living
 
 FOLDER = "spill"
-_NAME = re.compile(r"(?P<host>.+)\.(?P<pid>\d+)\.[0-9a-f]{32}")
+_NAME = re.compile(r"(?P<host>.+)\.(?P<pid>\d+)(?:-(?P<born>\d+))?\.[0-9a-f]{32}")
 
 
 def fresh(workspace: Path) -> Path:
     """A folder that no other instance has; DuckDB makes it when it needs it and removes it when it is closed."""
     with suppress(OSError):  # a workspace that cannot be written to is read all the same, within memory
         (workspace / FOLDER).mkdir(parents=True, exist_ok=True)
-    return workspace / FOLDER / f"{socket.gethostname()}.{os.getpid()}.{uuid.uuid4().hex}"
+    return workspace / FOLDER / f"{living.name()}.{uuid.uuid4().hex}"
 
 
 def left(workspace: Path) -> list[Path]:
@@ -32,7 +30,7 @@ def left(workspace: Path) -> list[Path]:
     found = []
     for one in (workspace / FOLDER).glob("*.*.*"):
         name = _NAME.fullmatch(one.name)
-        if name and name["host"] == socket.gethostname() and not psutil.pid_exists(int(name["pid"])):
+        if name and living.dead(name["host"], int(name["pid"]), name["born"]):
             found.append(one)
     return sorted(found)
 

@@ -9,6 +9,7 @@ from core.govern.anonymity import Anonymity, anonymity, left_out, quasi_identifi
 from core.govern.catalog import About, about, catalog, changes, describe
 from core.govern.glossary import Term, define, terms
 from core.govern.lineage import Link, Node, Picture, picture, trace
+from core.govern.mending import Leftover, by_hand, leftovers, mend
 from core.govern.personal import Finding, personal_data
 from core.govern.search import PLACES, Hit, search
 from core.govern.statements import Change
@@ -23,18 +24,22 @@ __all__ = [
     "Change",
     "Finding",
     "Hit",
+    "Leftover",
     "Link",
     "Node",
     "Picture",
     "Term",
     "about",
     "anonymity",
+    "by_hand",
     "catalog",
     "changes",
     "define",
     "describe",
     "free_space",
     "left_out",
+    "leftovers",
+    "mend",
     "personal_data",
     "picture",
     "quasi_identifiers",

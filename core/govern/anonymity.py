@@ -55,7 +55,7 @@ class Anonymity:
 
 def quasi_identifiers(lake: Lake, name: str) -> tuple[str, ...]:
     """Columns that tell of a person together with others: places, dates of birth, coordinates, as far as found."""
-    found = (one.column for one in personal_data(lake, name) if not one.direct and not one.path)
+    found = (one.column for one in personal_data(lake, name) if not (one.direct or one.sensitive or one.path))
     return tuple(dict.fromkeys(found))[:MOST_TOGETHER]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.cells.personal import BY_KEY, covered, held, masked, texts
+from core.cells.personal import BY_KEY, CATEGORIES, covered, held, masked, sensitive, texts
 from core.engine import Cursor, quote
 from core.i18n import N_, _
 from core.lake import Lake, kept
@@ -34,10 +34,10 @@ class Finding:
     Attributes:
         column: The column's name.
         path: The key within its JSON cells, such as ``buyer.phone`` or ``contacts[].mail``; "" for the cell itself.
-        kind: Key of the kind, of `core.cells.personal.KINDS`, or "login".
+        kind: Key of the kind, of `core.cells.personal.KINDS` or `CATEGORIES`, or "login".
         by: "name" where the column is called so, "cells" where its cells are such, "within" where it stands in texts.
         share: Of the filled cells looked at, 0 to 1, those that are, can be, or hold such; None without cells.
-        examples: Some values, masked; none for texts.
+        examples: Some values, masked; none for texts, and of what the law guards, as few words are told by two signs.
         cover: "hashed" or "masked" where every value is; "" where one lies open.
     """
 
@@ -52,11 +52,18 @@ class Finding:
     @property
     def direct(self) -> bool:
         """Whether it names one person by itself."""
-        return self.kind not in BY_KEY or BY_KEY[self.kind].direct
+        return self.kind == "login" or (self.kind in BY_KEY and BY_KEY[self.kind].direct)
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether it is what the law guards most: it names nobody, and should not be guessed of anybody."""
+        return self.kind in CATEGORIES
 
     @property
     def title(self) -> str:
         """The kind in words."""
+        if self.sensitive:
+            return _(CATEGORIES[self.kind])
         return _(BY_KEY[self.kind].title) if self.kind in BY_KEY else _(LOGIN)
 
 
@@ -110,6 +117,9 @@ def _in_cells(column: str, path: str, name: str, filled: Sequence[str]) -> list[
                 column, path, found.kind.key, "name" if found.by_name else "cells", found.share, shown, _cover(filled)
             )
         ]
+    if told := sensitive(name, filled):
+        by = "name" if told.by_name else "cells"
+        return [Finding(column, path, told.category, by, told.share, (), _cover(filled))]
     return _within(column, path, filled)
 
 

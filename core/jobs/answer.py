@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 import psutil
 
+from core import logs
 from core.access import acting, whole
 from core.errors import TouchstoneError
 from core.i18n import use_language
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 
 def main() -> None:
     """Answer until idle, too large or orphaned."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    logs.start("model")
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print goes to the log and not among the answers
     questions: queue.Queue[Any] = queue.Queue()

@@ -32,6 +32,25 @@ STATE_LABELS = {
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Jobs of one handler in one state.
+
+    Attributes:
+        work: The room that does it.
+        state: A key of `STATE_LABELS`.
+        count: How many.
+        seconds: How long those that ended ran, together.
+        waited: Seconds since the oldest was queued.
+    """
+
+    work: str
+    state: str
+    count: int
+    seconds: float
+    waited: float
+
+
+@dataclass(frozen=True)
 class Job:
     """One job's row. `done` and `total` count rows (or the handler's own unit); times are UTC.
 

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core import logs
 from core.jobs.owner import this_process
 from core.jobs.table import Table
 from core.jobs.worker import Worker
@@ -40,7 +41,7 @@ log = logging.getLogger(__name__)
 
 def main(folder: Path, token: str, places: int, quick: bool) -> None:
     """Work until idle or orphaned."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    logs.start("worker")
     owner = str(this_process(token))
     table = Table(folder / "jobs.sqlite")
     if not table.join(owner, places, quick):

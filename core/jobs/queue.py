@@ -16,7 +16,7 @@ from core.access import allow, at_most, person, signature
 from core.errors import BadInput, Forbidden, NotFound, Unavailable
 from core.i18n import _, language, listed
 from core.jobs.inline import Inline
-from core.jobs.model import CLOSED, LISTED, RESUMABLE, Job
+from core.jobs.model import CLOSED, LISTED, RESUMABLE, Job, Tally
 from core.jobs.owner import this_process
 from core.jobs.pool import Pool
 from core.jobs.table import Table
@@ -121,6 +121,14 @@ class Jobs:
         else:
             self._wake()
         return same[0]
+
+    def tallies(self) -> list[Tally]:
+        """How many jobs there are of each kind of work and state: figures for who runs the server, for no page."""
+        now = time.time()
+        return [
+            Tally(handler.split(":")[0].removeprefix("core.").split(".")[0], state, count, seconds, now - since)
+            for handler, state, count, seconds, since in self._table.tallies()
+        ]
 
     def get(self, identity: int) -> Job:
         """One job.

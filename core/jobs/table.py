@@ -20,6 +20,7 @@ from core.i18n import kept, retold
 from core.jobs.model import ACTIVE, CLOSED, LISTED, RESUMABLE, Job
 from core.jobs.moved import MOVED
 from core.jobs.owner import is_alive
+from core.jobs.whole import damaged
 from core.lake import as_told
 
 _COLUMNS = (
@@ -82,6 +83,8 @@ class Table:
             if not any(word in str(error) for word in _READ_ONLY):
                 raise
             self._looks_only = True  # a workspace that may only be read still shows its jobs
+        except sqlite3.DatabaseError as error:
+            raise damaged(self.file.parent) from error
 
     def _prepare(self) -> None:
         with self.open() as db:
@@ -124,6 +127,15 @@ class Table:
         db.executescript(_SCHEMA)
         db.execute("PRAGMA query_only = true")
         return db
+
+    def tallies(self) -> list[tuple[str, str, int, float, float]]:
+        """Handler, state, how many jobs, seconds that those which ended ran, and since when the oldest is there."""
+        with self.open() as db:
+            return db.execute(
+                f"SELECT handler, CASE WHEN {_DEAD} THEN 'interrupted' ELSE state END AS now, count(*), "
+                "coalesce(sum(CASE WHEN finished > started THEN finished - started END), 0.0), min(created) "
+                "FROM jobs GROUP BY handler, now"
+            ).fetchall()
 
     # --- those who want work done ------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from core.jobs.moved import find
 from core.jobs.pace import Pace
 from core.jobs.table import Table
 from core.lake.compact import join_small
+from core.logs import marked
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -71,7 +72,7 @@ class Worker:
         if job is None:
             return False
         someone = current(self._lake().path, job.person, job.created)
-        with use_language(job.language), acting(someone), whole():
+        with use_language(job.language), acting(someone), whole(), marked(job=job.id):
             ending = self._run(job)
         self._unwritten = ending
         try:
@@ -130,7 +131,7 @@ class Worker:
         except BaseException as failure:  # a worker must outlive any job; the log keeps the details
             if run.stop.is_set() and was_stopped(failure):
                 return self._stopped(job)
-            log.exception("job %s failed", job.id)
+            log.exception("job %s failed (%s)", job.id, job.handler)
             return Ending(job.id, "failed", _words(failure), {})
         finally:
             self._now = None

@@ -7,13 +7,14 @@ import options are read back from those commits, so there is no second registry 
 from __future__ import annotations
 
 from core.lake.again import RowsArrivedError, until_still
+from core.lake.backup import copy_sqlite
 from core.lake.catalog import has_table, table_columns
 from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
 from core.lake.doctor import scratch
 from core.lake.files import files_of
 from core.lake.journal import Journal
-from core.lake.kept import kept, views
+from core.lake.kept import kept, kept_counts, views
 from core.lake.model import BUILT, Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, table_of
 from core.lake.numbering import named, own_number, own_numbers, snapshot_given, version_name
@@ -38,12 +39,14 @@ __all__ = [
     "TableSpace",
     "Version",
     "as_told",
+    "copy_sqlite",
     "dataset_name",
     "files_of",
     "has_table",
     "hmac_pads",
     "is_dataset_name",
     "kept",
+    "kept_counts",
     "keyed_hash",
     "named",
     "open_lake",

@@ -6,29 +6,27 @@ still under way is taken.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
-from core.engine import spill
+from core.engine import living, spill
 from core.errors import Unavailable
 from core.i18n import _
 from core.lake.compact import space
 from core.lake.faults import damaged_catalog
+from core.lake.instances import SQLITE_FILE
 from core.lake.inventory import DataFile, remove_orphans, take
+from core.lake.touched import Touched, touched
 from core.lake.workspace import Lake
 
-SCRATCH = "touchstone_{pid}_"
-_SCRATCH = re.compile(r"touchstone_(\d+)_")
+_SCRATCH = re.compile(r"touchstone_(?:(?P<host>.+)\.)?(?P<pid>\d+)(?:-(?P<born>\d+))?_")
 ERASED = "erasure/uploads.txt"
 """Hashes of uploads deleted on purpose, one a line."""
 OLD_SECONDS = 24 * 3600
@@ -56,6 +54,7 @@ class Report:
         scratch: Folders and spilled files that killed work left.
         leaving_files, leaving_bytes: Files no version needs any more; `compact --give-back` deletes them.
         worth_joining: Tables with many small files.
+        touched: What the missing and damaged files leave of each table.
     """
 
     workspace: str
@@ -68,12 +67,13 @@ class Report:
     leaving_files: int
     leaving_bytes: int
     worth_joining: tuple[str, ...]
+    touched: tuple[Touched, ...] = ()
 
 
 @contextmanager
 def scratch(lake: Lake) -> Iterator[Path]:
     """A folder of the workspace for work under way, named after its process, so that a dead one's can be told."""
-    with tempfile.TemporaryDirectory(prefix=SCRATCH.format(pid=os.getpid()), dir=lake.path) as folder:
+    with tempfile.TemporaryDirectory(prefix=f"touchstone_{living.name()}_", dir=lake.path) as folder:
         yield Path(folder)
 
 
@@ -94,8 +94,12 @@ def check_catalog(catalog: Path) -> None:
         raise damaged_catalog(catalog.parent)
 
 
-def examine(lake: Lake) -> Report:
+def examine(lake: Lake, *, deep: bool = False) -> Report:
     """Hold the files against the catalog; reads every data file's footer, and changes nothing.
+
+    Args:
+        lake: The workspace.
+        deep: Read every row of every version too: it finds pages that changed on the disk and cannot be decoded.
 
     Raises:
         Unavailable: when the data lie in an object store.
@@ -107,8 +111,10 @@ def examine(lake: Lake) -> Report:
     findings = [_finding("missing", one) for one in found.missing]
     findings += [_finding("damaged", one) for one in found.damaged]
     spared = {*found.missing, *found.damaged}
-    findings += [_finding("unreadable", one) for one in found.known if one not in spared and not _readable(one.path)]
+    unreadable = [one for one in found.known if one not in spared and not _readable(one, deep)]
+    findings += [_finding("unreadable", one) for one in unreadable]
     findings += _lost_uploads(lake)
+    findings += [Finding("damaged", "", path.name, True) for path in _damaged_beside(lake.path)]
     room = space(lake)
     return Report(
         workspace=str(lake.path),
@@ -121,6 +127,7 @@ def examine(lake: Lake) -> Report:
         leaving_files=room.leaving_files,
         leaving_bytes=room.leaving_bytes,
         worth_joining=room.worth_joining,
+        touched=touched(lake, [*found.missing, *found.damaged, *unreadable]),
     )
 
 
@@ -151,29 +158,47 @@ def left_over(workspace: Path) -> list[Path]:
 
 
 def _alive(folder: Path) -> bool:
-    """Whether the process a folder is named after can still be at work in it: it runs, and ran when it was made."""
+    """Whether the process a folder is named after can still be at work in it; one of another machine for a day."""
     named = _SCRATCH.match(folder.name)
-    if not named:
-        return folder.stat().st_mtime > time.time() - OLD_SECONDS
-    try:
-        return bool(psutil.Process(int(named[1])).create_time() <= folder.stat().st_ctime + 1)
-    except (psutil.Error, OSError):
-        return False
+    gone = living.dead(named["host"] or living.machine(), int(named["pid"]), named["born"]) if named else None
+    return folder.stat().st_mtime > time.time() - OLD_SECONDS if gone is None else not gone
 
 
 def _finding(what: str, one: DataFile) -> Finding:
     return Finding(what, one.table, one.path.name, one.current)
 
 
-def _readable(path: Path) -> bool:
+def _readable(file: DataFile, deep: bool) -> bool:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        pq.read_metadata(path)
-    except (OSError, pa.ArrowException):
+        if not deep:
+            pq.read_metadata(file.path)
+            return True
+        with pq.ParquetFile(file.path) as whole:
+            rows: int = sum(batch.num_rows for batch in whole.iter_batches())
+    except (OSError, pa.ArrowException, ValueError):
         return False
-    return True
+    return rows == file.rows
+
+
+def _damaged_beside(workspace: Path) -> list[Path]:
+    """SQLite files beside the catalog that are none any more; the catalog itself must not be opened here."""
+    found = []
+    for path in sorted(workspace.glob("*.sqlite")):
+        if path.name == SQLITE_FILE:
+            continue
+        try:
+            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+                whole = db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        except sqlite3.OperationalError:
+            continue  # a folder that may only be read
+        except sqlite3.DatabaseError:
+            whole = False
+        if not whole:
+            found.append(path)
+    return found
 
 
 def erased_uploads(lake: Lake) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,12 @@ DAMAGED = re.compile(r"['\"]([^'\"]+\.parquet)['\"]", re.I)
 DAMAGE = re.compile(r"magic bytes|too small to be a Parquet|TProtocol|corrupt|decompress|Failed to read", re.I)
 BUSY = re.compile(r"database is locked", re.I)
 MEMORY = re.compile(r"Out of Memory Error", re.I)
+FAILED = re.compile(r"disk I/O error|Input/output error", re.I)
+SERVER = re.compile(
+    r"connect to Postgres|connection to server at|server closed the connection|terminating connection|"
+    r"no connection to the server|could not (?:receive|send) data|the database system is|SSL SYSCALL error",
+    re.I,
+)
 UNREADABLE = re.compile(r"disk I/O error|unable to open database file", re.I)
 QUOTED = re.compile(r"['\"]((?:/|[A-Za-z]:[\\/])[^'\"]+)['\"]")
 FULL_BELOW = 256 * 1024
@@ -31,7 +38,19 @@ SYSTEM = {
     errno.EFBIG: "File too large",
     errno.EROFS: "Read-only file system",
     errno.EACCES: "Permission denied",
+    errno.EIO: "Input/output error",
 }
+
+
+class LostServer(Unavailable):
+    """The server of the catalog does not answer; it may in a moment, and is asked anew then."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The server of the catalog does not answer, or does not let us in."),
+            title=_("The catalog cannot be reached"),
+            hint=_("Check that it runs, and the address and the login in the setting catalog. Nothing was changed."),
+        )
 
 
 @contextmanager
@@ -43,7 +62,51 @@ def told(folder: Path) -> Iterator[None]:
         words = in_words(error, folder)
         if words is None:
             raise
+        if isinstance(words, LostServer):  # what the engine says repeats the address with the password in it
+            raise words from None
         raise words from error
+
+
+@contextmanager
+def kept_beside(file: Path) -> Iterator[None]:
+    """What SQLite says of a file that people's words are kept in, beside the catalog, leaves the block as words."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+        if CATALOG.search(said):
+            raise damaged_beside(file) from error
+        if FULL.search(said) or (UNREADABLE.search(said) and _full(file.parent)):
+            raise full(file.parent) from error
+        if READ_ONLY.search(said) or UNREADABLE.search(said):
+            raise read_only(file.parent) from error
+        raise
+
+
+def damaged_beside(file: Path) -> Unavailable:
+    """A SQLite file beside the catalog is none any more."""
+    return Unavailable(
+        _("The file {name} of this workspace is damaged. The datasets are not touched by it.").format(name=file.name),
+        title=_("A file of the workspace is damaged"),
+        hint=_("Put it back from a backup; without one, move it away, and a new one is begun."),
+    )
+
+
+@contextmanager
+def lockable(folder: Path) -> Iterator[None]:
+    """What the system says of a lock that it cannot take leaves the block as words, where `told` has none for it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in SYSTEM:
+            raise
+        raise Unavailable(
+            _("The lock of the workspace {folder} cannot be taken: {reason}.").format(
+                folder=folder, reason=error.strerror or str(error)
+            ),
+            title=_("The workspace is locked"),
+            hint=_("Nothing was changed. Look what write.lock is in the workspace: it should be an empty file."),
+        ) from error
 
 
 def in_words(error: Exception, folder: Path) -> TouchstoneError | None:
@@ -56,8 +119,12 @@ def in_words(error: Exception, folder: Path) -> TouchstoneError | None:
         return full(folder)
     if READ_ONLY.search(said):
         return read_only(folder)
+    if FAILED.search(said):
+        return failed(folder)
     if system:
         return None  # an OSError without a number is the engine's, handed on by Arrow
+    if SERVER.search(said):
+        return LostServer()
     if CATALOG.search(said):
         return damaged_catalog(folder)
     if (gone := GONE.search(said)) and _inside(gone[1], folder):
@@ -94,6 +161,15 @@ def read_only(folder: Path) -> Unavailable:
         _("The workspace {folder} can be read, but not changed. Nothing was changed.").format(folder=folder),
         title=_("Read-only workspace"),
         hint=_("Give the user who runs Touchstone the right to write there, or work on a copy."),
+    )
+
+
+def failed(folder: Path) -> Unavailable:
+    """The disk itself gave an error; whether a commit under way was made is not known."""
+    return Unavailable(
+        _("The disk failed while the workspace {folder} was read or written.").format(folder=folder),
+        title=_("The disk failed"),
+        hint=_("What was committed before is kept. Look after the disk, then run “python -m core doctor”."),
     )
 
 

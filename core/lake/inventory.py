@@ -17,14 +17,15 @@ _KNOWN = f"""
             CASE WHEN t.path_is_relative THEN s.path || t.path ELSE t.path END AS place
         FROM {META}.ducklake_table t JOIN {META}.ducklake_schema s ON s.schema_id = t.schema_id
     ), files AS (
-        SELECT table_id, path, path_is_relative, file_size_bytes AS bytes, record_count AS rows, end_snapshot,
-            false AS deletes FROM {META}.ducklake_data_file
+        SELECT table_id, path, path_is_relative, file_size_bytes AS bytes, record_count AS rows,
+            begin_snapshot, end_snapshot, false AS deletes FROM {META}.ducklake_data_file
         UNION ALL
-        SELECT table_id, path, path_is_relative, file_size_bytes, delete_count, end_snapshot, true
+        SELECT table_id, path, path_is_relative, file_size_bytes, delete_count, begin_snapshot, end_snapshot,
+            true
         FROM {META}.ducklake_delete_file
     )
     SELECT DISTINCT coalesce(p.name, ''), CASE WHEN f.path_is_relative THEN p.place || f.path ELSE f.path END,
-        f.bytes, f.rows, f.end_snapshot IS NULL, f.deletes
+        f.bytes, f.rows, f.end_snapshot IS NULL, f.deletes, f.begin_snapshot, f.end_snapshot
     FROM files f LEFT JOIN (SELECT DISTINCT * FROM places) p USING (table_id)
 """
 _LEAVING = f"SELECT path, path_is_relative FROM {META}.ducklake_files_scheduled_for_deletion"
@@ -36,7 +37,10 @@ CLOCK_GRAIN = 2.0
 
 @dataclass(frozen=True)
 class DataFile:
-    """A Parquet file the catalog knows. `current` files belong to the newest version, the others to older ones."""
+    """A Parquet file the catalog knows. `current` files belong to the newest version, the others to older ones.
+
+    `since` is the first snapshot that reads it, `until` the first that does not any more (None where all do).
+    """
 
     table: str
     path: Path
@@ -44,6 +48,8 @@ class DataFile:
     rows: int
     current: bool
     deletes: bool
+    since: int = 0
+    until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,8 @@ def known_files(cursor: Cursor, data: Path) -> list[DataFile]:
     """Every data and delete file of any version, by its full path."""
     found = cursor.execute(_KNOWN).fetchall()
     return [
-        DataFile(table, _full(data, path), int(size or 0), int(rows or 0), bool(current), bool(deletes))
-        for table, path, size, rows, current, deletes in found
+        DataFile(table, _full(data, path), int(size or 0), int(rows or 0), bool(current), bool(deletes), since, until)
+        for table, path, size, rows, current, deletes, since, until in found
     ]
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.access import allow, record
-from core.lake.faults import told
+from core.lake.faults import kept_beside, told
 
 if TYPE_CHECKING:
     from core.lake.workspace import Lake
@@ -43,14 +43,12 @@ class Journal:
         """A connection of its own, closed at the end; rows answer to their column names."""
         db = sqlite3.connect(lake.path / self.file, timeout=PATIENCE, isolation_level=None)
         db.row_factory = sqlite3.Row
-        try:
+        with kept_beside(lake.path / self.file), closing(db):
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [self.last]).fetchone():
                 db.execute("PRAGMA journal_mode = WAL")
                 db.executescript(self.schema)
             db.execute("PRAGMA synchronous = FULL")
             yield db
-        finally:
-            db.close()
 
     @contextmanager
     def writing(self, lake: Lake) -> Iterator[sqlite3.Connection]:

@@ -32,6 +32,12 @@ def view(lake: Lake) -> tuple[object, ...]:
 
 _open: WeakSet[Lake] = WeakSet()
 _counting = threading.Lock()
+_counts = dict.fromkeys(("told", "made"), 0)
+
+
+def kept_counts() -> tuple[int, int]:
+    """How many answers of this process were told from memory, and how many were made."""
+    return _counts["told"], _counts["made"]
 
 
 def opened(lake: Lake) -> None:
@@ -93,6 +99,7 @@ def kept(function: Callable[Concatenate[Lake, P], T]) -> Callable[Concatenate[La
                 if key in mine.found:
                     mine.found.move_to_end(key)
                     answer: T = mine.found[key]
+                    _counts["told"] += 1
                     return answer
                 done = threading.Event()
                 other = mine.making.setdefault(key, done)
@@ -100,6 +107,7 @@ def kept(function: Callable[Concatenate[Lake, P], T]) -> Callable[Concatenate[La
                 break
         try:
             made = function(lake, *given, **named)
+            _counts["made"] += 1
             with guard:
                 if mine.version == version:
                     mine.found[key] = made

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from core import access
-from core.cells.personal import called, held, texts
+from core.cells.personal import called, held, sensitive, texts
 from core.engine import Cursor, quote
 from core.errors import NotFound
 from core.lake.rare import rare
@@ -33,6 +33,8 @@ READ = 300
 """Cells of a column that are read for what stands within them: a telephone number takes 0.4 ms to look for."""
 LONGEST = 4_000
 """Signs of a drawn cell that are looked at; texts are looked through to their end for what may be rare in them."""
+EDITION = 2
+"""Of the rules by which columns are found: what was looked at by earlier ones is looked at once more."""
 FOUND = "found.json"
 """The file of the columns that were once found personal, and of the versions that were looked at."""
 STRONGEST = ("hidden", "masked", "year", "texts")
@@ -78,7 +80,7 @@ def personal_columns(lake: Lake, state: Dataset, shown: tuple[str, str] | None) 
     done, found = set(kept.get("looked", ())), dict(kept.get("columns", {}))
     if known and kept:
         return found
-    tables = dict(_tables(lake, name)) | ({f"{shown[0]} {state.version}": (shown[1], state)} if shown else {})
+    tables = dict(_tables(lake, name)) | ({f"{shown[0]} {state.version} {EDITION}": (shown[1], state)} if shown else {})
     if fresh := [mark for mark in tables if mark not in done]:
         judged = _Judged()
         for mark in fresh:
@@ -107,7 +109,7 @@ def _tables(lake: Lake, name: str) -> Iterator[tuple[str, tuple[str, Dataset]]]:
         for one in lake.versions(name):
             try:
                 then = lake.dataset(name, one.number)
-                yield f"{one.layer} {then.version}", (lake.table(name, one.layer, one.number), then)
+                yield f"{one.layer} {then.version} {EDITION}", (lake.table(name, one.layer, one.number), then)
             except NotFound:  # of a dataset of this name that was removed, or kept long enough
                 continue
 
@@ -117,7 +119,11 @@ def _found_in(lake: Lake, state: Dataset, reference: str, judged: _Judged, known
     with lake.read() as cursor:
         types = {row[0]: row[1] for row in cursor.execute(f"DESCRIBE SELECT * FROM {reference}").fetchall()}
         spared = {state.roles.get(role) for role in ("item_id", "order_id", "session_id", "seller_id")}
-        asked = [one for one, kind in types.items() if one not in {*KEPT_COLUMNS, *spared} and kind != "BOOLEAN"]
+        asked = [
+            one
+            for one, kind in types.items()
+            if one not in {*KEPT_COLUMNS, *spared} and (kind != "BOOLEAN" or sensitive(one))
+        ]
         drawn = _drawn(cursor, reference, asked, state.rows if "_row" in types else 0)
         found = {}
         for one, cells in drawn.items():
@@ -151,6 +157,8 @@ def _usual(column: str, cells: Sequence[str]) -> str:
         told = {"masked" if kind.direct else WAYS.get(kind.key, "") for kind in kinds} - {""}
         if told:
             return min(told, key=STRONGEST.index)
+    if sensitive(column, filled):
+        return "hidden"  # of few words, two signs tell which
     return _within(filled[:READ])
 
 

@@ -22,7 +22,7 @@ from core.kinds import learn_events
 from core.lake import diff as diffing
 from core.lake import seen, trail
 from core.lake.catalog import Catalog
-from core.lake.faults import lost_catalog, told
+from core.lake.faults import lockable, lost_catalog, told
 from core.lake.instances import META, SQLITE_FILE, Instances
 from core.lake.inventory import remove_orphans
 from core.lake.kept import kept, opened, view
@@ -124,7 +124,7 @@ class Lake:
     def alone(self) -> Iterator[None]:
         """Nobody else writes meanwhile, in this process or another; `write` may be used within."""
         with self._threads:
-            with told(self.path):
+            with told(self.path), lockable(self.path):
                 self._processes.acquire()
             try:
                 yield
@@ -270,6 +270,11 @@ class Lake:
     def data(self) -> Path | None:
         """The folder of the data files; None where they lie in an object store."""
         return self._engine.data
+
+    @property
+    def catalog_file(self) -> Path | None:
+        """The catalog's SQLite file; None where the catalog is a server's."""
+        return self._engine.catalog_file
 
     @property
     def committed(self) -> int:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +23,7 @@ from core.clean.job import apply_and_check
 from core.errors import BadInput, NotFound, TouchstoneError, Unavailable
 from core.govern.roadmap import Foreseen
 from core.i18n import N_, _
-from core.lake import Lake, has_table, open_lake
+from core.lake import Lake, copy_sqlite, has_table, open_lake
 from core.settings import settings
 
 if TYPE_CHECKING:
@@ -165,8 +164,7 @@ def copied(lake: Lake) -> Iterator[Lake]:
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=COPIES, dir=lake.path, ignore_cleanup_errors=True) as at:
         folder = Path(at)
-        with closing(sqlite3.connect(lake.path / CATALOG)) as here, closing(sqlite3.connect(folder / CATALOG)) as there:
-            here.backup(there)
+        copy_sqlite(lake.path / CATALOG, folder / CATALOG)
         shutil.copytree(lake.path / ROWS, folder / ROWS, copy_function=_linked)
         copy = open_lake(folder)
         try:

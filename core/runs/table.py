@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from core.lake import Lake
+from core.lake.faults import kept_beside
 
 FILE = "runs.sqlite"
 _SCHEMA = """
@@ -19,9 +20,18 @@ _SCHEMA = """
 
 
 def opened(lake: Lake) -> sqlite3.Connection:
-    """A connection for one piece of work; each statement is its own transaction. Times are seconds since 1970."""
+    """A connection for one piece of work; each statement is its own transaction. Times are seconds since 1970.
+
+    Raises:
+        Unavailable: the file is damaged, or cannot be written.
+    """
     db = sqlite3.connect(lake.path / FILE, timeout=10, isolation_level=None)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.executescript(_SCHEMA)
+    try:
+        with kept_beside(lake.path / FILE):
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.executescript(_SCHEMA)
+    except BaseException:
+        db.close()
+        raise
     return db

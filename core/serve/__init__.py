@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from core.serve.api import api_routes
 from core.serve.doors import Doors
+from core.serve.figures import page_drawn
 from core.serve.finding import FIND_PATH, find_routes
 from core.serve.health import health_routes
 from core.serve.hosts import KnownHosts
 from core.serve.life import is_served, living
+from core.serve.requests import Requests
 from core.serve.uploads import UPLOAD_PATH, upload_routes
 
 __all__ = [
@@ -20,10 +22,12 @@ __all__ = [
     "UPLOAD_PATH",
     "Doors",
     "KnownHosts",
+    "Requests",
     "api_routes",
     "find_routes",
     "health_routes",
     "is_served",
     "living",
+    "page_drawn",
     "upload_routes",
 ]

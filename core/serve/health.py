@@ -1,26 +1,23 @@
-"""Two addresses for the people who run the server: /healthz and /metrics. Neither names any data."""
+"""Addresses for the people who run the server: /healthz, /readyz and /metrics. None names any data."""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
 import time
-from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import psutil
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from core.jobs import open_jobs
-from core.jobs.model import STATE_LABELS
 from core.lake import open_lake
+from core.serve.figures import metrics
+from core.serve.life import is_ready
 from core.settings import settings
 
-_STARTED = time.time()
 FRESH_SECONDS = 2.0
 """How old the workspace's answer may be: whoever watches a server asks every few seconds."""
 
@@ -45,12 +42,25 @@ _tasks: set[asyncio.Task[None]] = set()
 
 
 def health_routes() -> list[Route]:
-    """GET /healthz and GET /metrics."""
-    return [Route("/healthz", _healthz), Route("/metrics", _metrics)]
+    """GET /healthz, GET /readyz and GET /metrics."""
+    return [Route("/healthz", _healthz), Route("/readyz", _readyz), Route("/metrics", _metrics)]
 
 
 async def _healthz(_request: Request) -> Response:
-    """200 when the workspace answered a query a moment ago, else 503.
+    """200 when the workspace answered a query a moment ago, else 503: a server that is not is to be started again."""
+    # whatever it is, the answer is the same and must not tell paths or addresses
+    return JSONResponse({"status": "ok"}) if await _answers() else JSONResponse({"status": "unavailable"}, 503)
+
+
+async def _readyz(_request: Request) -> Response:
+    """200 when readers may be sent here: the opening page is loaded and the workspace answers; else 503."""
+    if not is_ready():
+        return JSONResponse({"status": "starting"}, 503)
+    return await _healthz(_request)
+
+
+async def _answers() -> bool:
+    """Whether the workspace answered a query a moment ago.
 
     The query runs beside the answer: while pages are drawn each hop to another thread waits for the interpreter's lock.
     """
@@ -60,8 +70,7 @@ async def _healthz(_request: Request) -> Response:
     elif _asked.age > FRESH_SECONDS / 2 and not _asked.again:
         _asked = replace(_asked, again=True)
         _beside(asyncio.create_task(_ask_anew()))
-    # whatever it is, the answer is the same and must not tell paths or addresses
-    return JSONResponse({"status": "ok"}) if _asked.well else JSONResponse({"status": "unavailable"}, 503)
+    return _asked.well
 
 
 def _ask() -> _Asked:
@@ -106,40 +115,3 @@ def _listed(host: str) -> bool:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return any((mapped or address) in network for network in networks)
-
-
-def metrics() -> str:
-    """Figures of this server in Prometheus' text format: counts only, no names and no paths."""
-    lake = open_lake(settings().workspace)
-    datasets = lake.datasets()
-    states = Counter(job.state for job in open_jobs(lake).list(limit=100_000))
-    waiting = sum(1 for folder in (lake.path / "inbox").iterdir() if folder.is_dir())
-    lines = [
-        *_gauge("uptime_seconds", "Seconds since the server started.", f"{time.time() - _STARTED:.1f}"),
-        *_gauge("resident_memory_bytes", "Memory of the server process.", psutil.Process().memory_info().rss),
-        *_gauge("workers_resident_memory_bytes", "Memory of the processes that work for this server.", _workers()),
-        *_gauge("workspace_version", "Newest version of the workspace.", lake.version()),
-        *_gauge("datasets", "Datasets in the workspace.", len(datasets)),
-        *_gauge("rows", "Rows of all datasets.", sum(dataset.rows for dataset in datasets)),
-        *_gauge("quarantined_rows", "Rows in quarantine.", sum(dataset.quarantined for dataset in datasets)),
-        *_gauge("inbox_files", "Uploads that are not stored yet.", waiting),
-        "# HELP touchstone_jobs Background jobs by state.",
-        "# TYPE touchstone_jobs gauge",
-        *(f'touchstone_jobs{{state="{state}"}} {states[state]}' for state in STATE_LABELS),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _workers() -> int:
-    found = 0
-    for child in psutil.Process().children(recursive=True):
-        try:
-            found += int(child.memory_info().rss)
-        except psutil.Error:  # it ended meanwhile
-            continue
-    return found
-
-
-def _gauge(name: str, help_text: str, value: object) -> list[str]:
-    full = f"touchstone_{name}"
-    return [f"# HELP {full} {help_text}", f"# TYPE {full} gauge", f"{full} {value}"]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
+from core import logs
 from core.access import SYSTEM, acting, guard_process, wanted
 from core.collect.sources import tidy
 from core.errors import TouchstoneError
@@ -35,11 +36,17 @@ TIDY_SECONDS = 3600.0
 """An hour: what is swept is a day old at least."""
 log = logging.getLogger(__name__)
 _served = False
+_drawn = threading.Event()
 
 
 def is_served() -> bool:
     """Whether this process answers the routes of this room; pages then offer the streaming uploader."""
     return _served
+
+
+def is_ready() -> bool:
+    """Whether the opening page is loaded, so that the first reader does not wait for what start loads."""
+    return _served and _drawn.is_set()
 
 
 def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManager[None]]:
@@ -49,6 +56,7 @@ def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManag
     async def lifespan(_app: object) -> AsyncIterator[None]:
         global _served
         _served = True
+        logs.start("server")
         if wanted():
             guard_process()
         few_pools()
@@ -63,6 +71,7 @@ def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManag
                 yield
         finally:
             _served = False
+            _drawn.clear()
             sys.setswitchinterval(usual)
             for task in tasks:
                 task.cancel()
@@ -77,6 +86,8 @@ def _load(app: Path) -> None:
         if number > 1:
             time.sleep(LOAD_SECONDS)
         load(script)
+        if number == 1 or len(scripts) == 1:
+            _drawn.set()
 
 
 async def _give_back_for_ever() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from core.errors import NotFound
 from core.i18n import N_, _, language
 from core.lake import has_table, kept
 from core.text.reading import item_text, remembered
-from core.text.topics import is_chinese, matched, topics
+from core.text.topics import KINDS, Topic, is_chinese, matched, topics
 from core.voice.by_people import as_said, hidden_in, words
 from core.voice.over_time import Growing, grain_of, newest, warnings_of
 from core.voice.said import Said, column_of, said_of
@@ -31,7 +31,7 @@ COLUMNS = "dataset VARCHAR, version BIGINT, heard TIMESTAMP, texts BIGINT, topic
 FEWEST = 8
 """Texts of a topic: fewer are chance."""
 MOST = 40
-"""Topics kept, the largest: more are not read."""
+"""Topics kept, known complaints and then the largest: more are not read."""
 HANDLER = "core.voice.hearing:run"
 
 
@@ -49,6 +49,7 @@ class HeardTopic:
         centre: (width,) of length 1, by which it is known again.
         name: What people call it, "" for its words.
         parts: Numbers of the topics that people joined in it.
+        kind: The complaint that every shop knows that it is, a key of `KINDS`; "" for none.
     """
 
     id: int
@@ -60,6 +61,7 @@ class HeardTopic:
     centre: NDArray[np.float64]
     name: str = ""
     parts: tuple[int, ...] = ()
+    kind: str = ""
 
     @property
     def size(self) -> int:
@@ -102,11 +104,14 @@ class Heard:
 
 
 def topic_name(topic: HeardTopic) -> str:
-    """What a topic is called: by people, else its most telling words, those of the reader's language first."""
+    """What a topic is called: by people, else what such a complaint is called in the reader's language and its two most
+    telling words of that language, else its most telling words, those of the reader's language first."""
     if topic.name:
         return topic.name
     chinese = language() == "zh_CN"
     telling = sorted(topic.words, key=lambda word: (len(word) < 2, is_chinese(word) != chinese))[:3]
+    if topic.kind in KINDS:
+        telling = [_(KINDS[topic.kind]), *[word for word in telling if is_chinese(word) == chinese][:2]]
     return " · ".join(telling) or _("topic {n}").format(n=topic.id)
 
 
@@ -125,7 +130,7 @@ def hear(lake: Lake, name: str, progress: Callable[[int, int], None] = lambda _d
     remembered.read(said.texts, encoder, item_text.LENGTH, lake.path, progress)
     with access.whole():
         before = _all(lake).get(name, ())
-    made = named(said, _vectors(said, encoder, lake), before, _names(lake, said))
+    made = named(said, _vectors(said, encoder, lake), before, _names(lake, said), encoder.name if encoder else "")
     made = replace(made, growing=tuple(_growing(said, as_said(made, words(lake, name)))))
     _keep(lake, made)
     return as_said(made, words(lake, name))
@@ -156,21 +161,19 @@ def _encoder(texts: Sequence[str]) -> encoders.Encoder:
     return encoders.resolve(item_text.encoder_for(texts))
 
 
-def named(said: Said, vectors: NDArray[np.float32], before: Sequence[Heard], without: Collection[str] = ()) -> Heard:
+def named(
+    said: Said,
+    vectors: NDArray[np.float32],
+    before: Sequence[Heard],
+    without: Collection[str] = (),
+    encoder: str = "",
+) -> Heard:
     """The topics with numbers: an earlier one's where it is that one."""
-    found = topics(said.texts, vectors, fewest=FEWEST, without=without)[:MOST] if len(said) else []
-    width = found[0].centre.shape[0] if found else 0
-    earlier = {one.id: one.centre for reading in before for one in reading.topics if len(one.centre) == width}
-    centres = np.array([one.centre for one in found]) if found else np.zeros((0, 0))
-    past = np.array(list(earlier.values())) if earlier else np.zeros((0, width))
-    used = [one.id for reading in before for one in reading.topics]
-    same = matched(centres, past, [*earlier]) if earlier else None
-    fresh = max(used, default=0) + 1
-    ids = []
-    for at in range(len(found)):
-        known = same.ids[at] if same is not None and same.ids[at] in earlier else None
-        ids.append(known if known is not None else fresh)
-        fresh += known is None
+    every = topics(said.texts, vectors, fewest=FEWEST, without=without, encoder=encoder) if len(said) else []
+    some = [one for one in every if one.kind], [one for one in every if not one.kind]
+    found = sorted([*some[0], *some[1][: max(MOST - len(some[0]), 0)]], key=lambda one: -one.size)
+    earlier = {one.id: one for reading in before for one in reading.topics}
+    ids = _numbers(found, earlier)
     told = [
         HeardTopic(
             number,
@@ -180,10 +183,30 @@ def named(said: Said, vectors: NDArray[np.float32], before: Sequence[Heard], wit
             int((~np.isnan(said.negative[list(one.places)])).sum()),
             bool(before) and number not in earlier,
             one.centre,
+            kind=one.kind,
         )
         for number, one in zip(ids, found, strict=True)
     ]
     return Heard(said.dataset, said.version, datetime.now(UTC), len(said), tuple(told))
+
+
+def _numbers(found: Sequence[Topic], earlier: Mapping[int, HeardTopic]) -> list[int]:
+    """The number of each topic: a known complaint's own, of others by their centres; else a new one."""
+    kinds = {one.kind: number for number, one in earlier.items() if one.kind}
+    ids = [kinds.get(one.kind) if one.kind else None for one in found]
+    rest = [at for at, number in enumerate(ids) if number is None]
+    width = found[0].centre.shape[0] if found else 0
+    past = {number: one.centre for number, one in earlier.items() if not one.kind and len(one.centre) == width}
+    if rest and past:
+        same = matched(np.array([found[at].centre for at in rest]), np.array([*past.values()]), [*past])
+        for at, number in zip(rest, same.ids, strict=True):
+            ids[at] = number if number in past else None
+    fresh = max(earlier, default=0)
+    numbers = []
+    for one in ids:
+        fresh += one is None
+        numbers.append(fresh if one is None else one)
+    return numbers
 
 
 def _names(lake: Lake, said: Said) -> set[str]:
@@ -286,6 +309,7 @@ def _facts(one: HeardTopic) -> dict[str, Any]:
         "negative": one.negative,
         "known": one.known,
         "is_new": one.is_new,
+        "kind": one.kind,
         "centre": [round(float(value), 5) for value in one.centre],
     }
 
@@ -305,6 +329,7 @@ def _topic(said: dict[str, Any]) -> HeardTopic:
         int(said["known"]),
         bool(said["is_new"]),
         centre,
+        kind=str(said.get("kind", "")),
     )
 
 

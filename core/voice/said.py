@@ -203,7 +203,7 @@ def _tones(lake: Lake, dataset: Dataset) -> tuple[dict[int, float], str]:
 
 def _groups(lake: Lake, dataset: Dataset, taken: set[str | None]) -> list[str]:
     """Columns whose few values the rows fall into, personal ones left out."""
-    hidden = {one.column for one in personal_data(lake, dataset.name) if one.direct}
+    hidden = {one.column for one in personal_data(lake, dataset.name) if one.direct or one.sensitive}
     names = [one for one in dataset.types if one[:1] != "_" and one not in taken and one not in hidden]
     if not names:
         return []

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import govern
 from core.collect import ingest
+from core.i18n import use_language
 from core.jobs import open_jobs
 from core.lake import Lake, space
 
@@ -134,6 +135,32 @@ def test_the_storage_section_joins_small_files_and_gives_back_space(two: Lake, o
     assert not space(two).leaving_files
     at.run()
     assert "free_space" not in [button.key for button in at.button]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_storage_section_names_what_a_lost_file_leaves_and_mends(two: Lake, open_page: Open, language: str) -> None:
+    (two.path / "data" / "raw" / "items" / "ducklake-left.parquet").write_bytes(b"x")
+    (lost,) = (two.path / "data" / "raw" / "visits").glob("*.parquet")
+    content = lost.read_bytes()
+    lost.unlink()
+    with use_language(language):
+        at = open_page("datasets.py", language=language, dataset="items")
+        at.session_state["storage"] = True
+        at.run()
+        assert not at.error, "nothing is looked for before it is asked for"
+        at.button(key="whole_look").click().run()
+        assert not at.exception
+        (said,) = [one.value for one in at.error]
+        assert "visits" in said
+        assert ("cannot be read" in said) == (language == "en")
+        at.button(key="whole_mend").click().run()
+        assert not at.exception
+        assert "whole_mend" not in [one.key for one in at.button]
+        assert not list((two.path / "data" / "raw" / "items").glob("ducklake-left.parquet"))
+        lost.write_bytes(content)
+        at.button(key="whole_look").click().run()
+        assert not at.error
+        assert at.success
 
 
 def test_a_trimmed_cell_does_not_look_the_same(lake: Lake, tmp_path: Path, open_page: Open) -> None:

@@ -41,8 +41,8 @@ def test_places_are_shown_masked_and_groups_counted(lake: Lake, open_page: Open,
     )
     assert not app.exception
     places = next(one.value for one in app.dataframe if "direct" in one.value)
-    assert list(places["column"]) == ["patient", "city"]
-    assert list(places["direct"]) == [True, False]
+    assert list(places["column"]) == ["patient", "city", "illness"]
+    assert list(places["direct"]) == [True, False, False]
     assert not [name for name in names if name in places.to_csv()]
     told = [one.value for one in app.metric]
     assert "20" in told  # three cities of twenty persons

@@ -15,6 +15,7 @@ from core.cells.personal.column import (
     masked,
     personal,
 )
+from core.cells.personal.guarded import CATEGORIES, sensitive
 from core.cells.personal.numbers import is_iban
 from core.cells.personal.places import countries_of, country_of
 from core.cells.personal.texts import REGIONS
@@ -23,6 +24,7 @@ from core.cells.personal.writing import AROUND_MAIL, ESCAPED_AT, FOLDED, MOBILE,
 __all__ = [
     "AROUND_MAIL",
     "BY_KEY",
+    "CATEGORIES",
     "ESCAPED_AT",
     "FOLDED",
     "HIDDEN",
@@ -42,4 +44,5 @@ __all__ = [
     "is_iban",
     "masked",
     "personal",
+    "sensitive",
 ]

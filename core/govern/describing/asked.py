@@ -47,8 +47,9 @@ def ask(lake: Lake, name: str, columns: tuple[str, ...], author: str | None = No
 def _row(column: str, role: str, fact: Facts) -> dict[str, Any]:
     """What leaves of a column: no cell but the few values of a column that has no more."""
     from core.cells.personal import held as held_personal
+    from core.cells.personal import sensitive
 
-    private = held_personal(column) is not None
+    private = held_personal(column) is not None or sensitive(column, fact.values or ()) is not None
     span = {} if private or fact.low is None else {"least": str(fact.low), "greatest": str(fact.high)}
     values = {} if private or not fact.values else {"values": list(fact.values)}
     return {"column": column, "type": fact.type, "role": role_label(role) if role else "", **span, **values}

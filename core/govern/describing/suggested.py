@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from core.cells.personal import personal
+from core.cells.personal import personal, sensitive
 from core.govern.describing.facts import Facts, facts
 from core.govern.describing.words import meaning, unit
 from core.i18n import N_, _, listed, ngettext
@@ -140,7 +140,7 @@ def _unit(lake: Lake, dataset: Dataset, column: str, head: str) -> str:
 
 def _facts(lake: Lake, dataset: Dataset, column: str, role: str, head: str, fact: Facts) -> Iterator[str]:
     """What the values say, briefly; nothing that names a person."""
-    private = personal(column)
+    private = bool(personal(column) or sensitive(column, fact.values or ()))
     number = head.startswith(("identifier of the ", "trade number", "postal", "category"))
     if fact.own and (number or fact.low is None):
         yield _("another one in each row")

@@ -169,6 +169,10 @@ def _digits(run: str) -> str:
     return "".join(sign for sign in run if sign.isdigit())
 
 
+MOBILE_SIGN = {"54": "9", "52": "1"}
+"""What Argentina, and Mexico until 2019, put before a mobile line that is dialled from abroad."""
+
+
 def _dialled(run: str, said: str) -> bool:
     digits = _digits(run)
     abroad = said[:1] == "+" or said[:2] == "00"
@@ -176,7 +180,8 @@ def _dialled(run: str, said: str) -> bool:
     if abroad and country:
         rest = digits.removeprefix("00") if digits.startswith("00") else digits
         inland = {number, f"0{number}"} if "+" not in run and not digits.startswith("00") else set()
-        return rest in {country + number, f"{country}0{number}"} | inland
+        mobile = {f"{country}{MOBILE_SIGN[country]}{number}"} if country in MOBILE_SIGN else set()
+        return rest in {country + number, f"{country}0{number}"} | inland | mobile
     plain = _digits(said)
     if not plain.startswith("0"):
         return digits == plain

@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.cells.personal import MOBILE, REGIONS, held, is_iban
 from core.cells.personal import PERCENT as _PERCENT
-from core.cells.personal import REGIONS, held, is_iban
 from core.cells.personal import UNSEEN as _IGNORED
 from core.errors import BadInput
 from core.i18n import _
@@ -207,14 +207,31 @@ def _national(said: str) -> tuple[str, str] | None:
     """Country code and national number of a telephone number; None where it is none of the known regions."""
     import phonenumbers
 
+    plain = _without_mobile(said)
     for region in REGIONS:
         try:
-            number = phonenumbers.parse(said if said[:2] != "00" else f"+{said[2:]}", region)
+            number = phonenumbers.parse(plain, region)
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number):
             return str(number.country_code), phonenumbers.national_significant_number(number)
     return None
+
+
+def _without_mobile(said: str) -> str:
+    """A number with its country, without the sign that some put before a mobile line; any other as it is said."""
+    plain = f"+{said[2:]}" if said[:2] == "00" else said
+    bare = f"+{re.sub(r'[^0-9]', '', plain)}"
+    for mobile in MOBILE:
+        if plain[:1] == "+" and re.match(mobile, bare):
+            return re.sub(mobile, r"\1\2", bare)
+    return plain
+
+
+def _before_mobile(country: str) -> str:
+    """That sign, which may stand behind the country's code: +54 9 11 and +54 11 are one line."""
+    signs = {found[1] for one in MOBILE if (found := re.match(rf"\^\(\\\+{country}\)(\d)", one))}
+    return f"(?:[{''.join(sorted(signs))}]{_MARK})?" if signs else ""
 
 
 def _sign(sign: str) -> str:
@@ -275,7 +292,7 @@ def _phone(said: str) -> str:
     if abroad and known is not None:
         country, number = known
         code = f"(?:(?:[+＋]|00){_MARK})?{_digits(country)}{_MARK}(?:{trunk})?"
-        return f"(?:{code}|{trunk})?{_digits(number)}"
+        return f"(?:{code}{_before_mobile(country)}|{trunk})?{_digits(number)}"
     code = f"(?:[+＋]|00){_MARK}[0-9０-９]{{1,3}}{_MARK}(?:{trunk})?"
     inland = f"|{_digits(known[0])}{_MARK}" if known is not None else ""
     if _TRUNK.match(plain):

@@ -29,12 +29,6 @@ UNSEEN = 0.2
 """Share of the points of texts that stay where nothing was found in them: a name within a text is not found."""
 KNOWN_TOGETHER = re.compile(r"(^|_)(age|sex|gender|nationality|marital_?status)$|年龄|性别|民族|婚姻")
 """Names of columns that others may know of a person, beside the kinds that the finder knows."""
-SENSITIVE = re.compile(
-    r"(^|_)(health|illness|disease|diagnos[ie]s|disabilit\w*|medication|religion|ethnic\w*|race|union_member|"
-    r"sexual\w*|orientation|politic\w*|criminal\w*|income|salary|wage|credit_score|debt|genetic\w*|biometric\w*)(_|$)|"
-    r"病|诊断|残疾|宗教|政治|收入|工资|薪|信用分|负债|基因|犯罪"
-)
-"""Names of columns of special categories (GDPR, article 9), of income and debt."""
 PROSE_WORDS = 4
 """Words of a cell from which it is a text."""
 LONG = 20
@@ -89,9 +83,9 @@ def part_said(key: str) -> str:
     }[key]
 
 
-def sensitive_columns(columns: Sequence[str]) -> list[str]:
-    """Columns whose name says that they hold what should not be guessed of a person."""
-    return [one for one in columns if SENSITIVE.search(_words(one))]
+def sensitive_columns(findings: Sequence[Finding]) -> list[str]:
+    """Columns that hold what should not be guessed of a person, where it lies open: a hash tells nothing of it."""
+    return list(dict.fromkeys(one.column for one in findings if one.sensitive and not one.path and not one.cover))
 
 
 @kept
@@ -116,7 +110,7 @@ def risk_of(cursor: Cursor, table: str, columns: Sequence[str], person: str = ""
     rows = drawn(cursor, table, columns) if columns else []
     cells = {column: [text for row in rows if (text := row[at])] for at, column in enumerate(columns)}
     quasi = _quasi(findings, columns, person)
-    sensitive = [one for one in sensitive_columns(columns) if one not in quasi]
+    sensitive = [one for one in sensitive_columns(findings) if one not in quasi]
     person = person if person in columns else ""
     hidden = hiding(cursor, table, quasi, person=person, sensitive=sensitive[0] if sensitive else "") if quasi else None
     parts = (
@@ -131,7 +125,7 @@ def risk_of(cursor: Cursor, table: str, columns: Sequence[str], person: str = ""
 
 
 def _quasi(findings: Sequence[Finding], columns: Sequence[str], person: str) -> list[str]:
-    found = [one.column for one in findings if not one.direct and not one.path and one.by != "within"]
+    found = [one.column for one in findings if not (one.direct or one.sensitive or one.path) and one.by != "within"]
     found += [one for one in columns if KNOWN_TOGETHER.search(_words(one))]
     return [one for one in dict.fromkeys(found) if one != person][:MOST_TOGETHER]
 

@@ -76,7 +76,9 @@ def protection(risk: Risk, types: dict[str, str]) -> tuple[RecipeStep, ...]:
 def _for(one: Finding, types: dict[str, str]) -> RecipeStep | None:
     columns = (one.column,)
     if one.path:
-        return RecipeStep("hide_within", columns, {"path": one.path}) if one.direct else None
+        return RecipeStep("hide_within", columns, {"path": one.path}) if one.direct or one.sensitive else None
+    if one.sensitive:
+        return None if one.cover else RecipeStep("hash_personal", columns, {"kind": "code"})
     if one.by == "within":
         return RecipeStep("hide_within", columns)
     if one.kind in HASHED_AS:

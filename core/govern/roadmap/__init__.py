@@ -3,7 +3,7 @@
 - evidence: what was done, each thing with its moment, so that the past can be judged too
 - criteria, frames, stages: the named questions of each level, and the chapters and clauses they stand for
 - judging, words: levels from evidence, and their sentences
-- actions: what to do next, ordered by what it unblocks, with its effect where it is known
+- actions, effects: what to do next, ordered by what it unblocks, and its effect where it is known
 - targets, course: what a lead aims at, and the way there
 - exported, document: handed on as JSON, Markdown and HTML, and compared
 
@@ -17,15 +17,12 @@ from core.govern.roadmap.actions import (
     Action,
     Foreseen,
     Prospects,
-    effect_lines,
-    effects_said,
-    gain_said,
     next_actions,
-    title_said,
 )
 from core.govern.roadmap.course import Burn, Point, burn_up, course
 from core.govern.roadmap.criteria import HIGHEST, STAGES, Criterion, Measured, Named
 from core.govern.roadmap.document import as_html, as_markdown, sheet
+from core.govern.roadmap.effects import effect_lines, effects_said, gain_said, title_said
 from core.govern.roadmap.evidence import (
     Behaviour,
     Contract,

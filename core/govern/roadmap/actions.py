@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from core import quality
 from core.govern.roadmap.criteria import Named
 from core.govern.roadmap.evidence import Effect, Evidence
+from core.govern.roadmap.holding import ran
 from core.govern.roadmap.judging import Answer, Road, Stage, level_of
 from core.govern.roadmap.stages import BY_ID
 from core.govern.roadmap.stages.clean import joined, sound
-from core.i18n import N_, _, ngettext
+from core.i18n import N_
 from core.quality import CheckResult
 
 SHOWN = 3
@@ -29,6 +29,21 @@ REPLAYING = ("clean.measured", "clean.harmless")
 """Criteria whose action is a replay."""
 
 
+INSTEAD: Mapping[str, Mapping[str, str]] = {
+    "annotate.read": {
+        "upload.py": N_("Load a file of reviews"),
+        "datasets.py": N_("Say which column holds the texts"),
+    },
+    "annotate.read_all": {
+        "upload.py": N_("Load a file of reviews"),
+        "datasets.py": N_("Say which column holds the texts"),
+    },
+    "clean.joined": {"datasets.py": N_("Say which columns name shoppers and products")},
+    "use.tested": {"datasets.py": N_("Say which columns name shoppers and products")},
+}
+"""Criterion -> page where what lacks has to be done first, as its own page has nothing to work on -> what is done."""
+UNCHECKED = N_("Check the newest versions")
+"""What is done first where a dataset is to be mended that nobody has checked."""
 COMING = ("collect.core", "collect.whole", "collect.understood", "collect.repeated", "collect.door")
 """Criteria whose action brings data, or lets rows and columns be read: what they hold nobody knows before."""
 
@@ -80,6 +95,7 @@ class Action:
         unblocks: Criteria that wait for this one.
         dataset: The dataset it begins with; "" where it is about the whole workspace.
         page, params: The page that does it, in the right state.
+        what: What is done there where that is not what the criterion says (marked); "" where it is.
         finding: The check of the dataset that passes by it; None where it mends nothing that is known.
         join: (join rate now, join rate that is to be expected), None where there is none or it is not known.
         ndcg: What the replay measured of it; None where it was not replayed.
@@ -96,6 +112,7 @@ class Action:
     dataset: str
     page: str
     params: Mapping[str, str]
+    what: str = ""
     finding: CheckResult | None = None
     join: tuple[float | None, float | None] = (None, None)
     ndcg: Effect | None = None
@@ -161,13 +178,14 @@ def _action(stage: Stage, answer: Answer, evidence: Evidence, prospects: Prospec
     )
     target = _where(answer, prospects)
     dataset = target.params.get("dataset", "") if target else ""
-    params = {**one.view, **(target.params if target and target.page == one.page else {})}
-    if dataset and one.page not in ("runs.py", "label.py", "upload.py", "shop.py"):
+    page, what = _place(answer, target, evidence, prospects)
+    params = {**one.view, **(target.params if target and target.page == page else {})} if page == one.page else {}
+    if dataset and page not in ("runs.py", "label.py", "upload.py", "shop.py"):
         params["dataset"] = dataset
     if "dataset" not in params:
         dataset = ""
-    made = Action(one.id, one.stage, stage.level, level_of(done), _waiting(one.id, met), dataset, one.page, params)
-    if one.id in MENDING and dataset:
+    made = Action(one.id, one.stage, stage.level, level_of(done), _waiting(one.id, met), dataset, page, params, what)
+    if one.id in MENDING and dataset and page == one.page:
         finding = prospects.findings.get(dataset)
         mend = {"mend": finding.id} if finding else {}
         tried = prospects.foreseen.get((dataset, finding.id)) if finding else None
@@ -177,10 +195,22 @@ def _action(stage: Stage, answer: Answer, evidence: Evidence, prospects: Prospec
         if effect is not None:
             exact = _of_step(effect, prospects.steps.get(dataset, ()))
             made = replace(made, ndcg=exact or effect, of="step" if exact else "recipe")
-    if one.id in JOINING:
+    if one.id in JOINING and not what:
         merge = next((e for e in sound(evidence) if e.kind == "merge" and not e.stale), None)
         made = replace(made, join=(joined(evidence).value, prospects.join), ndcg=merge, of="merge" if merge else "")
     return made
+
+
+def _place(answer: Answer, target: Named | None, evidence: Evidence, prospects: Prospects) -> tuple[str, str]:
+    """The page where an action is to be done, and what is done there where the criterion says something else."""
+    one = answer.criterion
+    if target is not None and (what := INSTEAD.get(one.id, {}).get(target.page)):
+        return target.page, what
+    dataset = target.params.get("dataset", "") if target is not None else ""
+    asked = one.id in MENDING and one.id != "clean.applied"
+    if asked and dataset and dataset not in prospects.findings and not ran(evidence.newest_report(dataset)):
+        return "quality.py", UNCHECKED
+    return one.page, ""
 
 
 def _of_step(effect: Effect, steps: tuple[tuple[str, tuple[str, ...]], ...]) -> Effect | None:
@@ -210,101 +240,3 @@ def _waiting(id_: str, met: set[str]) -> int:
         more = {one.id for one in BY_ID.values() if one.needs in more} - waiting
         waiting |= more
     return len(waiting - met)
-
-
-def title_said(one: Action) -> str:
-    """What is done, and with which dataset."""
-    told = _(BY_ID[one.criterion].action)
-    return _("{what}: {dataset}").format(what=told, dataset=one.dataset) if one.dataset else told
-
-
-def gain_said(one: Action) -> str:
-    """What it brings on the road."""
-    if one.reaches > one.level + 1:
-        told = _("raises the stage from level {was} to level {n}, as what lies between holds already").format(
-            was=one.level, n=one.reaches
-        )
-    elif one.reaches > one.level:
-        told = _("raises the stage to level {n}").format(n=one.reaches)
-    else:
-        told = _("one of several that level {n} needs").format(n=BY_ID[one.criterion].level)
-    if one.unblocks:
-        more = ngettext("{n} criterion waits for it", "{n} criteria wait for it", one.unblocks)
-        return _("{gain}; {more}").format(gain=told, more=more.format(n=one.unblocks))
-    return told
-
-
-def effects_said(one: Action) -> dict[str, str]:
-    """Its effect on "score", "join" (the join rate) and "ndcg", as far as it works on them and with what is known.
-
-    Empty where it works on none of them, or nobody can know: `effect_lines` says which.
-    """
-    found: dict[str, str] = {}
-    if one.criterion in MENDING:
-        found["score"] = _score_said(one)
-        if one.tried and None not in one.tried.join:
-            found["join"] = _moved(*one.tried.join)
-    if one.criterion in JOINING:
-        now, then = one.join
-        if then is None:
-            found["join"] = _("not known: no check of the events asks for their products")
-        elif now is None:
-            found["join"] = _("about {then} %").format(then=f"{100 * then:.1f}")
-        else:
-            found["join"] = _("{now} %, about {then} %").format(now=f"{100 * now:.1f}", then=f"{100 * then:.1f}")
-    if found:
-        found["ndcg"] = _ndcg_said(one)
-    return found
-
-
-def _score_said(one: Action) -> str:
-    if one.finding is None:
-        return _("not known: no step of Clean mends what costs most there")
-    if one.tried and None not in one.tried.score:
-        was, then = (f"{score:.1f}" for score in one.tried.score)
-        return _("{was} to {then}, tried on a copy: “{check}” passes").format(
-            was=was, then=then, check=quality.title(one.finding)
-        )
-    return _("“{check}” passes, which costs {points} points now").format(
-        check=quality.title(one.finding), points=f"{one.finding.cost:.1f}"
-    )
-
-
-def _moved(now: float | None, then: float | None) -> str:
-    was, shall = f"{100 * (now or 0):.1f}", f"{100 * (then or 0):.1f}"
-    if was == shall:
-        return _("{now} %, as now; tried on a copy").format(now=was)
-    return _("{now} % to {then} %, tried on a copy").format(now=was, then=shall)
-
-
-def _ndcg_said(one: Action) -> str:
-    if one.ndcg is not None:
-        said = {
-            "step": N_("{gain} ({low} to {high}), this step replayed with {scorer}"),
-            "recipe": N_("{gain} ({low} to {high}), the whole recipe replayed with {scorer}"),
-            "merge": N_("{gain} ({low} to {high}), the merge replayed with {scorer}"),
-        }
-        return _(said[one.of]).format(
-            gain=f"{one.ndcg.gain:+.4f}",
-            low=f"{one.ndcg.low:+.4f}",
-            high=f"{one.ndcg.high:+.4f}",
-            scorer=one.ndcg.scorer,
-        )
-    if one.unread or (one.tried and one.tried.reason == "unread"):
-        return _("none: recommendations do not read this dataset")
-    if one.tried and one.tried.reason:
-        return _("not known: it cannot be replayed; Replay says why")
-    if one.criterion in JOINING:
-        return _("not known; Replay measures it once One shop is built")
-    return _("not known; Replay measures it")
-
-
-def effect_lines(one: Action) -> list[str]:
-    """The same in lines, and one that says so where it works on none of them or nobody can know."""
-    names = {"score": _("Score"), "join": _("Join rate"), "ndcg": "NDCG"}
-    found = [_("{name}: {note}").format(name=names[key], note=said) for key, said in effects_said(one).items()]
-    if found:
-        return found
-    if one.criterion in COMING:
-        return [_("Effect on score, join rate and NDCG: not known before the data is here")]
-    return [_("Effect on score, join rate and NDCG: none by itself, as it changes no data")]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from core.govern.roadmap.actions import Action, effect_lines, gain_said, title_said
+from core.govern.roadmap.actions import Action
 from core.govern.roadmap.course import Point
 from core.govern.roadmap.criteria import HIGHEST
+from core.govern.roadmap.effects import effect_lines, gain_said, title_said
 from core.govern.roadmap.frames import dcmm_said, dmbok_said
 from core.govern.roadmap.judging import Road
 from core.govern.roadmap.targets import Target

@@ -1,10 +1,14 @@
-"""What several stages ask of a dataset: who looks after it, and whether its contract asks anything."""
+"""What several stages ask of a dataset: who looks after it, whether its contract asks anything, what events name."""
 
 from __future__ import annotations
 
+from core.govern.roadmap.criteria import Named, filled
 from core.govern.roadmap.evidence import Evidence
+from core.i18n import N_
 from core.quality import Report
 
+SEEN = {"user_id", "item_id"}
+"""Roles without which behaviour tells no recommender anything."""
 FEWEST_CHECKS = 3
 """Checks that ran from which a contract asks something: has-rows and volume alone hold of anything."""
 
@@ -33,3 +37,12 @@ def without_errors(report: Report | None) -> bool | None:
     if ran(report) < FEWEST_CHECKS or report is None:
         return None
     return all(one.passed for one in report.results if one.severity == "error")
+
+
+def nameless(evidence: Evidence) -> tuple[Named, ...]:
+    """The datasets of behaviour where none names both shoppers and products: nothing can be joined or recommended."""
+    behaviour = [one for one in filled(evidence) if one.now.kind == "events"]
+    if any(set(one.now.roles) >= SEEN for one in behaviour):
+        return ()
+    note = N_("no column of shoppers, or none of products, is named")
+    return tuple(Named(one.name, note, {}, "datasets.py", {"dataset": one.name}) for one in behaviour)

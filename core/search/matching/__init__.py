@@ -9,7 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.search.matching.bm25 import TermShare
     from core.search.matching.dense import Dense, read
-    from core.search.matching.tokens import STOP, Reader, fold, has_chinese, language_of, pieces
+    from core.search.matching.tokens import STOP, UNITS, Reader, fold, has_chinese, is_run, language_of, pieces
 
 __getattr__ = lazily(
     __name__,
@@ -18,8 +18,10 @@ __getattr__ = lazily(
         "Reader": "tokens",
         "STOP": "tokens",
         "TermShare": "bm25",
+        "UNITS": "tokens",
         "fold": "tokens",
         "has_chinese": "tokens",
+        "is_run": "tokens",
         "language_of": "tokens",
         "pieces": "tokens",
         "read": "dense",
@@ -28,11 +30,13 @@ __getattr__ = lazily(
 
 __all__ = [
     "STOP",
+    "UNITS",
     "Dense",
     "Reader",
     "TermShare",
     "fold",
     "has_chinese",
+    "is_run",
     "language_of",
     "pieces",
     "read",

@@ -196,7 +196,7 @@ def _config(folder: Path, file: str = WEIGHTS) -> dict[str, Any]:
     try:
         config: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))
         int(config["hidden_size"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise Unavailable(
             _("The configuration of the encoder {name} cannot be read.").format(name=folder.name),
             title=_("Broken encoder"),

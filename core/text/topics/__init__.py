@@ -9,6 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.text.topics.finding import Topic, topics
     from core.text.topics.grouping import groups
+    from core.text.topics.kinds import KINDS
     from core.text.topics.matching import Match, matched
     from core.text.topics.naming import is_chinese, telling
     from core.text.topics.small_words import SMALL
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "KINDS": "kinds",
         "Match": "matching",
         "SMALL": "small_words",
         "Topic": "finding",
@@ -27,4 +29,4 @@ __getattr__ = lazily(
     },
 )
 
-__all__ = ["SMALL", "Match", "Topic", "groups", "is_chinese", "matched", "telling", "topics"]
+__all__ = ["KINDS", "SMALL", "Match", "Topic", "groups", "is_chinese", "matched", "telling", "topics"]

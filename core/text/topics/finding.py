@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text.topics import languages
+from core.text.topics import kinds, languages
 from core.text.topics.grouping import FEWEST, SPREAD, WIDEST, groups
 from core.text.topics.naming import telling
 
@@ -25,11 +25,13 @@ class Topic:
         words: What it speaks of more than the others, the most telling first.
         places: Of its texts, the most typical first.
         centre: (width,) of length 1: the mean of its texts less the mean of all, by which it is known again.
+        kind: The complaint that every shop knows that it is, a key of `kinds.KINDS`; "" for none.
     """
 
     words: tuple[str, ...]
     places: tuple[int, ...]
     centre: NDArray[np.float64]
+    kind: str = ""
 
     @property
     def size(self) -> int:
@@ -44,9 +46,11 @@ def topics(
     spread: float = SPREAD,
     fewest: int = FEWEST,
     without: Collection[str] = (),
+    encoder: str = "",
 ) -> list[Topic]:
     """The topics of texts, the largest first; texts that stand alone are in none. What is said of one thing in two
-    languages is one topic where the vectors are of an encoder that reads both.
+    languages is one topic where the vectors are of an encoder that reads both; a complaint that every shop knows is one
+    however it is said (`kinds`).
 
     Args:
         texts: What is read.
@@ -54,12 +58,14 @@ def topics(
         spread: As for `groups`.
         fewest: Texts that a topic needs.
         without: As for `telling`.
+        encoder: Whose vectors they are; known complaints are told for those that ship.
     """
+    known = kinds.kinds_of(vectors, encoder)
     spoken = languages.of_texts(texts)
     vectors = languages.beside(vectors, spoken)
     keys = np.array([crc32(text.encode()) for text in texts], dtype=np.int64)
     near = groups(vectors, spread=spread, fewest=fewest, widest=max(spread, WIDEST), keys=keys)
-    group = languages.joined(vectors, spoken, near)
+    group, of_kind = kinds.gathered(languages.joined(vectors, spoken, near), known, fewest)
     named = telling(texts, group, without=without)
     mean = vectors.mean(axis=0, dtype=np.float64) if len(vectors) else np.zeros(0)
     found = []
@@ -69,5 +75,6 @@ def topics(
         typical = places[np.argsort(-(vectors[places] @ middle), kind="stable")]
         away = middle - mean
         centre = away / max(float(np.linalg.norm(away)), 1e-12)
-        found.append(Topic(tuple(word for word, _weight in named[number]), tuple(map(int, typical)), centre))
+        words = tuple(word for word, _weight in named[number])
+        found.append(Topic(words, tuple(map(int, typical)), centre, of_kind.get(number, "")))
     return found

@@ -6,11 +6,12 @@ import streamlit as st
 
 from core.answers import Candidate, Reply, facts_of, journal
 from core.answers import job as answers_job
-from core.answers.words import headline, near_words, reply_label, share, source, to_check, value_source
+from core.answers.words import headline, near_words, offered_questions, reply_label, share, source, to_check
 from core.i18n import _, ngettext
 from core.text.intent import title
 from pages.parts.answers.keys import keys
 from pages.parts.answers.opened import Opened, false_answers
+from pages.parts.answers.products import told
 from pages.parts.answers.wording import worded, wording, wording_of
 from pages.parts.answers.writing import better
 from pages.parts.shared.choices import addressed, remember
@@ -23,8 +24,6 @@ from pages.parts.shared.wording import md
 
 COLOURS = {"answered": "green", "facts": "green", "conflict": "orange", "none": "gray", "language": "gray"}
 TAKEN = "answers_taken"
-OFFERED = 4
-"""Questions of the file that an empty box offers."""
 
 
 def view(opened: Opened) -> None:
@@ -75,10 +74,10 @@ def _offers(opened: Opened) -> int:
     """Questions to begin with, as the file has them; how many contradictions are open."""
     with st.spinner(_("Reading the file of answers")):
         found = opened.summary()
-    if found.examples:
+    if offered := offered_questions(found):
         st.markdown(_("**Asked in {name}**").format(name=md(opened.name)))
         with st.container(horizontal=True):
-            for place, text in enumerate(found.examples[:OFFERED]):
+            for place, text in enumerate(offered):
                 st.button(md(text), key=own(f"answers_offer_{place}"), on_click=_ask, args=(text,))
     return len(found.faults)
 
@@ -116,9 +115,7 @@ def _reply(opened: Opened, reply: Reply) -> None:
         if reply.cut:
             st.caption(_("The question is long; its beginning was read."))
         if reply.facts is not None and reply.state == "facts":
-            st.markdown(f"**{md(reply.facts.text)}**")
-            for said in dict.fromkeys(value_source(one) for one in reply.facts.values):
-                st.caption(md(said))
+            told(reply.facts)
         elif reply.state == "answered":
             st.markdown(f"**{md(reply.text)}**")
             st.caption(md(source(reply.candidates[0])))

@@ -8,6 +8,7 @@ import pages.parts as parts
 from core import govern
 from core.i18n import _
 from core.lake import Space, space
+from pages.parts.datasets.wholeness import wholeness
 from pages.parts.shared import needing
 
 
@@ -17,6 +18,7 @@ def storage() -> None:
     if section.open and parts.lake().data is not None:
         with section:
             _measured(space(parts.lake()))
+            wholeness()
 
 
 def _measured(found: Space) -> None:

@@ -125,6 +125,20 @@ def test_a_row_torn_by_a_power_cut_was_never_acknowledged_and_goes(tmp_path: Pat
     assert verify(tmp_path) == access.Verdict(2)
 
 
+def test_a_row_torn_at_any_byte_is_no_break_before_the_next_one_is_written_either(tmp_path: Path) -> None:
+    """A process killed while it writes a row leaves a part of it; nobody was told that it was there."""
+    record(tmp_path, "clean", "a")
+    before, head = (tmp_path / FILE).read_bytes(), (tmp_path / "access" / sealing.HEAD).read_bytes()
+    record(tmp_path, "clean", "b")
+    row = (tmp_path / FILE).read_bytes()[len(before) :]
+    (tmp_path / "access" / sealing.HEAD).write_bytes(head)
+    for length in range(1, len(row)):
+        (tmp_path / FILE).write_bytes(before + row[:length])
+        assert verify(tmp_path) == access.Verdict(1), f"{length} bytes of {len(row)}"
+    (tmp_path / FILE).write_bytes(before[:-3])
+    assert not verify(tmp_path).whole, "an acknowledged row is cut"
+
+
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_a_tail_cut_or_written_anew_is_found_whatever_is_added_later(

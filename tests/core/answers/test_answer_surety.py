@@ -80,14 +80,14 @@ def test_no_more_than_the_share_of_relatives_goes_unchecked(rates: list[float]) 
     assert low >= high
     for rate, level in zip(rates, (low, high), strict=True):
         assert level >= learned.threshold(rate)
-        assert (learned.relatives > level).mean() <= rate
-    few = replace(learned, relatives=learned.relatives[: max(int(1 / rates[0]) - 2, 0)])
+        assert (learned.mistaken > level).mean() <= rate
+    few = replace(learned, mistaken=learned.mistaken[: max(int(1 / rates[0]) - 2, 0)])
     assert few.certain(rates[0]) == 1.0, "so few say nothing of so small a share"
 
 
 def test_an_answer_that_a_relative_could_have_reached_is_marked_for_an_agent() -> None:
-    shaky = replace(desk().learned, relatives=np.full(100, 0.999999))
-    for learned, marked in ((replace(shaky, relatives=np.zeros(100)), False), (shaky, True)):
+    shaky = replace(desk().learned, mistaken=np.full(100, 0.999999))
+    for learned, marked in ((replace(shaky, mistaken=np.zeros(100)), False), (shaky, True)):
         told = replace(desk(), learned=learned)
         replies = [ask(None, told, f"get {one} please", facts=False) for one in SUBJECTS]
         given_ = [one for one in replies if one.state == "answered"]
@@ -111,7 +111,7 @@ def test_what_a_file_taught_is_kept_by_what_it_says(tmp_path: Path) -> None:
     for _turn in range(3):
         found = kept.learned(tmp_path, bank, "model", make)
         assert found.surety == taught.surety
-        for name in ("weights", "without", "shares", "within", "relatives", "error", "first", "reworded"):
+        for name in ("weights", "without", "shares", "within", "relatives", "mistaken", "error", "first", "reworded"):
             assert np.array_equal(getattr(found, name), getattr(taught, name), equal_nan=True), name
     assert len(made) == 1
     question, answer = ONE_EACH[3]

@@ -13,6 +13,7 @@ from core.cells.missing import WORDS
 CORE = Path(__file__).parents[3] / "core"
 ALLOWED = {
     "core/answers/differing.py": "which currencies two sentences name, to tell euros from dollars; no amount is read",
+    "core/answers/offers.py": "what a product may cost that a customer asks for; no cell is read",
     "core/answers/stated.py": "what a number in a sentence counts, held against another sentence; no cell is read",
     "core/collect/types/time_rules.py": "landing casts a column by one format; test_landing_agrees.py compares",
     "core/collect/types/unit_rules.py": "landing types whole columns of amounts; the signs are those of core/cells",

@@ -7,14 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core.errors import TouchstoneError, Unavailable
-from core.lake import Lake, open_lake
+from core.lake import Journal, Lake, open_lake
 from core.lake.aside import copied
 from core.lake.compact import give_back, join_small, space
 from core.lake.doctor import check_catalog, examine, left_over, scratch, sweep
@@ -273,6 +275,33 @@ def test_a_damaged_catalog_is_said(lake: Lake, damage: bytes | None) -> None:
         check_catalog(catalog)
 
 
+@pytest.mark.parametrize("content", [b"nothing of the kind " * 500, b"SQLite format 3\0" + b"\xff" * 9000])
+def test_a_damaged_file_of_words_is_said_and_listed(lake: Lake, content: bytes) -> None:
+    put(lake, 1, action="ingest")
+    words = Journal("words.sqlite", "CREATE TABLE said (word TEXT)", "said")
+    (lake.path / words.file).write_bytes(content)
+    with pytest.raises(Unavailable, match=r"words\.sqlite") as told, words.writing(lake) as db:
+        db.execute("INSERT INTO said VALUES ('x')")
+    assert "backup" in told.value.hint
+    assert [(one.what, one.file) for one in examine(lake).findings] == [("damaged", "words.sqlite")]
+    (lake.path / words.file).rename(lake.path / "aside")
+    with words.writing(lake) as db:
+        db.execute("INSERT INTO said VALUES ('x')")
+    assert examine(lake).findings == ()
+
+
+def test_a_lock_that_is_none_is_said(lake: Lake) -> None:
+    put(lake, 1, action="ingest")
+    (lake.path / "write.lock").unlink()
+    (lake.path / "write.lock").mkdir()
+    with pytest.raises(Unavailable, match="lock of the workspace") as told:
+        put(lake, 1, start=1)
+    assert "write.lock" in told.value.hint
+    (lake.path / "write.lock").rmdir()
+    put(lake, 1, start=1)
+    assert digest(lake)[0] == 2  # type: ignore[index]
+
+
 # --- what killed work leaves ----------------------------------------------------------------------------
 
 
@@ -294,6 +323,26 @@ def test_what_killed_work_left_is_found_and_swept(lake: Lake) -> None:
         assert not left_over(lake.path)
     assert data_files(lake) == files
     assert digest(lake) == before
+
+
+def test_work_under_way_is_spared_whatever_the_clock_says_and_wherever_it_is(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock set forward made every process look younger than its folder; another machine's looked dead."""
+    put(lake, 1, action="ingest")
+    with scratch(lake) as mine:
+        elsewhere = lake.path / f"touchstone_another-machine.{os.getpid()}-77_abc"
+        reborn = lake.path / f"touchstone_{mine.name.split('_')[1].rsplit('-', 1)[0]}-1_abc"
+        older = lake.path / f"touchstone_{os.getpid()}_abc"
+        for folder in (elsewhere, reborn, older):
+            folder.mkdir()
+        monkeypatch.setattr(psutil.Process, "create_time", lambda _self: time.time() + 3600)
+        assert left_over(lake.path) == [reborn], "its number is given to another process by now"
+        sweep(lake)
+        assert [folder.is_dir() for folder in (mine, elsewhere, older, reborn)] == [True, True, True, False]
+    day_ago = time.time() - 25 * 3600
+    os.utime(elsewhere, (day_ago, day_ago))
+    assert left_over(lake.path) == [elsewhere]
 
 
 def test_data_behind_a_link_is_there(lake: Lake, tmp_path: Path) -> None:

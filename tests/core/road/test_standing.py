@@ -199,3 +199,23 @@ def test_rules_and_words_of_the_glossary_are_found(shop: Lake) -> None:
     after = standing(shop).road
     for id_ in ("collect.kept_for", "collect.meaning"):
         assert (after.answer(id_).measured.value or 0) > (before.answer(id_).measured.value or 0), id_
+
+
+def test_lines_of_orders_named_events_are_behaviour_and_can_be_recommended_from(lake: Lake, tmp_path: Path) -> None:
+    from core.collect import ingest
+    from core.recommend.replay.choosing import events_reading
+
+    lines = [f"O{n},u{n % 40},p{n % 9},2026-03-{1 + n % 28:02d} 10:00:00" for n in range(120)]
+    (tmp_path / "orders.csv").write_text("order_no,customer_id,product_id,order_date\n" + "\n".join(lines) + "\n")
+    goods = [f"p{n},Lamp number {n},{n + 5}.90" for n in range(9)]
+    (tmp_path / "goods.csv").write_text("product_id,title,price\n" + "\n".join(goods) + "\n")
+    ingest(lake, [tmp_path / "goods.csv"], "goods")
+    ingest(lake, [tmp_path / "orders.csv"], "orders", kind="orders")
+    assert standing(lake).actions[0].page == "upload.py"
+    ingest(lake, [tmp_path / "orders.csv"], "sales", kind="events")
+    road = standing(lake).road
+    assert road.answer("collect.core").met
+    assert "sales" in [one.name for one in road.answer("collect.understood").measured.good]
+    reading = events_reading(lake, lake.dataset("sales"))
+    assert reading is not None
+    assert reading.name == "sales"

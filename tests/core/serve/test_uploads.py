@@ -171,8 +171,8 @@ def test_health_and_figures_name_no_data(client: TestClient, lake: Lake, tmp_pat
     ingest(lake, path, "secret_plan")
     assert client.get("/healthz").json() == {"status": "ok"}
     text = client.get("/metrics").text
-    assert "touchstone_datasets 1\n" in text
-    assert "touchstone_rows 5000\n" in text
+    assert "touchstone_datasets 1.0\n" in text
+    assert "touchstone_rows 5000.0\n" in text
     assert 'touchstone_jobs{state="running"} 0' in text
     assert "secret_plan" not in text
     assert str(lake.path) not in text

@@ -164,3 +164,19 @@ def test_a_few_stale_dates_change_no_grain(per_day: int, grain: str, year: int) 
         empty = np.full(count, np.nan)
         said = Said("texts", 1, "text", np.arange(count), ("t",) * count, held, empty, "", ("",) * count, {})
         assert grain_of(said) == grain
+
+
+def test_a_known_complaint_keeps_its_number_though_it_is_said_in_other_words() -> None:
+    """By what it is, and no other topic takes that number where it is not there."""
+    from core.text.topics import Topic
+    from core.voice.hearing import HeardTopic, _numbers
+
+    axes = np.eye(4)
+    earlier = {
+        5: HeardTopic(5, ("glass",), (1,), 1, 1, False, axes[0], kind="damaged"),
+        7: HeardTopic(7, ("cable",), (2,), 1, 1, False, axes[1]),
+    }
+    found = [Topic(("a",), (0,), axes[3], "damaged"), Topic(("b",), (1,), axes[1]), Topic(("c",), (2,), axes[0])]
+    assert _numbers(found, earlier) == [5, 7, 8]
+    assert _numbers(found[1:], earlier) == [7, 8]
+    assert _numbers(found, {}) == [1, 2, 3]

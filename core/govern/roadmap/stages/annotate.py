@@ -24,9 +24,14 @@ def reading(evidence: Evidence) -> Measured:
     """Rows of the newest versions of review datasets that a model has read."""
     good: list[Named] = []
     lacking: list[Named] = []
+    mute: list[Named] = []
     done, of = 0, 0
     for one in filled(evidence):
-        if one.now.kind != "reviews" or "text" not in one.now.roles:
+        if one.now.kind != "reviews":
+            continue
+        if "text" not in one.now.roles:
+            note = N_("no column of texts is named")
+            mute.append(Named(one.name, note, {}, "datasets.py", {"dataset": one.name}))
             continue
         per_model: dict[str, int] = defaultdict(int)
         for read in evidence.reads:
@@ -40,7 +45,7 @@ def reading(evidence: Evidence) -> Measured:
             Named(one.name, N_("reviews read: {n} of {of}"), fields, **named)  # type: ignore[arg-type]
         )
     if not of:
-        lacking = [Named("", N_("no dataset of reviews"), page="upload.py")]
+        lacking = mute or [Named("", N_("no dataset of reviews"), page="upload.py")]
     return Measured(done / of if of else None, tuple(good), tuple(lacking))
 
 

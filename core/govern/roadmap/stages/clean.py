@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.govern.roadmap.criteria import Criterion, Measured, Named, filled, share_of
 from core.govern.roadmap.evidence import Effect, Evidence, Held, Shop
-from core.govern.roadmap.holding import ran, without_errors
+from core.govern.roadmap.holding import nameless, ran, without_errors
 from core.i18n import N_
 
 FEWEST_SHOPPERS = 30
@@ -70,7 +70,7 @@ def faultless(evidence: Evidence) -> Measured:
 def joined(evidence: Evidence) -> Measured:
     """Events of One shop whose product its catalog knows: the join rate."""
     if not evidence.shops:
-        return Measured(None, (), (Named("", N_("One shop is not built"), page="shop.py"),))
+        return Measured(None, (), nameless(evidence) or (Named("", N_("One shop is not built"), page="shop.py"),))
     newest = evidence.shops[-1]
     if newest.sources < FEWEST_SOURCES:
         note = N_("One shop is made of one upload alone")

@@ -18,6 +18,8 @@ LATELY = timedelta(days=31)
 """A month: what a pipeline last brought before is not brought any more."""
 LONGEST_DAYS = 3_650
 """Ten years, the longest that commercial law asks for books in most places; what is kept longer is kept for ever."""
+ONE_SORT = {"event_type"}
+"""Roles that need no column: lines of orders are behaviour of one sort, and every reader of events takes them so."""
 TWICE = 2
 """Loads from which something is a habit: the first may have been a trial."""
 
@@ -29,10 +31,15 @@ def core_kinds(evidence: Evidence) -> Measured:
         Named(found[0].name, page="datasets.py", params={"dataset": found[0].name}) for found in held.values() if found
     )
     words = {"events": N_("no dataset of behaviour with rows"), "items": N_("no catalog with rows")}
-    if any(one.now.kind == "orders" for one in filled(evidence)):
+    orders = [one.now.roles for one in filled(evidence) if one.now.kind == "orders"]
+    if any("item_id" in roles for roles in orders):
         words["events"] = N_(
-            "no dataset of behaviour with rows; orders count once they are loaded as events too, each with a product "
-            "and a column that says “purchase”"
+            "no dataset of behaviour with rows; load the orders once more as the kind “Behaviour events”: each row "
+            "counts as an event, and no column of event types is needed"
+        )
+    elif orders:
+        words["events"] = N_(
+            "no dataset of behaviour with rows; the orders name no product, so load the lines of the orders, or visits"
         )
     lacking = tuple(Named("", words[kind], page="upload.py") for kind, found in held.items() if not found)
     return Measured(float(len(good)) if good else None, good, lacking)
@@ -61,7 +68,7 @@ def understood(evidence: Evidence) -> Measured:
 
 
 def _understood(one: Held) -> bool:
-    return one.now.kind != "other" and set(KINDS[one.now.kind].required) <= set(one.now.roles)
+    return one.now.kind != "other" and set(KINDS[one.now.kind].required) - ONE_SORT <= set(one.now.roles)
 
 
 def owned(evidence: Evidence) -> Measured:
@@ -116,6 +123,8 @@ def kept_for(evidence: Evidence) -> Measured:
     """Datasets that tell of people and have a rule how long they are kept; ten years and more is no rule."""
     days = {one.dataset: one.days for one in evidence.keeping}
     people = [one for one in filled(evidence) if one.now.kind == "users" or "user_id" in one.now.roles]
+    if not people:
+        return Measured(1.0 if filled(evidence) else None)
 
     def fits(one: Held) -> bool:
         return 0 < days.get(one.name, 0) <= LONGEST_DAYS
@@ -196,7 +205,7 @@ CRITERIA = (
     Criterion(
         "collect.kept_for", "collect", 4, N_("It is settled how long data about people is kept"),
         N_("Datasets with a column of persons, or of the kind users, "
-           "with a rule for their rows or versions of ten years at most."),
+           "with a rule for their rows or versions of ten years at most. All of none where no data is about people."),
         N_("Set how long rows and versions are kept"), "personal.py", "share", 0.8, "7", "13.4", kept_for,
         "collect.core", {"tab": "keep"},
     ),

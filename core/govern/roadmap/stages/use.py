@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.govern.roadmap.criteria import Criterion, Measured, Named
 from core.govern.roadmap.evidence import Evidence, Lists, Tried
+from core.govern.roadmap.holding import nameless
 from core.govern.roadmap.stages.clean import FEWEST_SHOPPERS
 from core.i18n import N_
 
@@ -22,7 +23,12 @@ def _tested(evidence: Evidence) -> list[Tried]:
 def tested(evidence: Evidence) -> Measured:
     """Recommenders tested on held-out events."""
     found = tuple(_named(one, N_("{scorer}: NDCG {value}, shoppers: {n}")) for one in _tested(evidence))
-    return Measured(float(len(found)), found, () if found else (_nothing(),))
+    return Measured(float(len(found)), found, () if found else _untested(evidence))
+
+
+def _untested(evidence: Evidence) -> tuple[Named, ...]:
+    """That nothing was tested, or what stands before it: behaviour that names no shoppers or no products."""
+    return nameless(evidence) or (_nothing(),)
 
 
 def better(evidence: Evidence) -> Measured:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.engine import unattached
 from core.errors import BadInput
-from core.govern.erasure.writings import Identifier, identifier, identifiers, is_person, joined, named, without
+from core.govern.erasure.writings import Identifier, identifier, identifiers, is_person, joined, named, of_line, without
 
 WORD = st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=9)
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyzäöéñłş", min_size=3, max_size=9)
@@ -151,3 +151,25 @@ def test_a_sign_that_is_not_seen_hides_nobody_and_makes_nobody(said: str, unseen
     at = data.draw(st.integers(1, len(said) - 1))
     assert is_person(f"{said[:at]}{unseen}{said[at:]}", identifiers([said]))
     assert not named(f"x{unseen}{said}", identifiers([said])) or said[0] == "+"
+
+
+@pytest.mark.parametrize(("region", "sign"), [("AR", "9"), ("MX", "1")])
+def test_one_mobile_line_is_found_with_and_without_the_sign_before_it(region: str, sign: str) -> None:
+    """Argentina's 9 and Mexico's 1 of before 2019, over the numbering plans' own example and lines near it."""
+    import phonenumbers
+
+    example = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    country, number = example.country_code, phonenumbers.national_significant_number(example)[-10:]
+    for last in range(0, 100, 9):
+        line = f"{number[:-2]}{last:02}"
+        ways = [
+            f"+{country} {line}",
+            f"+{country} {sign} {line}",
+            f"00{country}{sign}{line}",
+            f"+{country}-{line[:2]}-{line[2:]}",
+        ]
+        for said in ways:
+            for text in ways:
+                assert named(f"ring {text} today", identifiers([said])), (said, text)
+                assert of_line(said) == of_line(text)
+            assert not named(f"ring +{country} {sign} {line[:-1]}{(last + 1) % 10} today", identifiers([said]))

@@ -70,7 +70,7 @@ def test_a_shop_of_orders_and_reviews_hears_what_counts_and_has_three_steps() ->
     assert len(found) == 3
     assert found[0].criterion == "collect.core"
     notes = [one.note for one in judged(evidence).answer("collect.core").measured.lacking]
-    assert any("orders count" in note for note in notes)
+    assert any("load the orders once more" in note for note in notes)
 
 
 def costing(points: float) -> CheckResult:
