@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.collect.column_names import names_of
     from core.collect.contract import Diff, Expected, Renamed, Retyped, compare, expected, with_renames
     from core.collect.facts import ColumnFact, Dialect, Doubt, EncodingGuess, Ingested, Inspection, Note, Options, Part
     from core.collect.file_names import dataset_of
@@ -38,6 +39,7 @@ __getattr__ = lazily(
         "expected": "contract",
         "ingest": "landing",
         "inspect": "inspection",
+        "names_of": "column_names",
         "with_renames": "contract",
     },
 )
@@ -61,5 +63,6 @@ __all__ = [
     "expected",
     "ingest",
     "inspect",
+    "names_of",
     "with_renames",
 ]

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.finder.entries import KINDS, Entry
+from core.finder.synonyms import LEAST_CHINESE, meant
 from core.finder.words import asked, joined, plain, words
 
 EXACT, BEGINS, WITHIN, NEARLY, TOLD = 1.0, 0.8, 0.5, 0.3, 0.15
 """What a word of the question is worth that is a whole word of a name, begins one, stands in one, is one letter off,
 or stands in what is written about the thing: each below what a reader would rather have meant."""
+ALIKE = 0.35
+"""What another word of the same meaning is worth: less than a name that has the word itself, more than one misspelt."""
 WHOLE, FRONT = 1.5, 0.4
 """What is added where the question is the whole name, or its beginning."""
 FURTHER = 0.9
@@ -55,6 +58,7 @@ class Index:
             if told := plain(f"{entry.about}\n{entry.text}"[:MOST_TOLD]).strip():
                 self._texts.append((place, told))
         self._words = list(self._places)
+        self._chinese = [word for word in self._words if not word.isascii()]
         self._lengths: dict[int, list[str]] = {}
         for word in self._words:
             self._lengths.setdefault(len(word), []).append(word)
@@ -76,11 +80,14 @@ class Index:
             scores = (
                 worth if scores is None else {one: scores[one] + worth[one] for one in scores.keys() & worth.keys()}
             )
+        scores = scores or {}
+        for place, alike in self._alike(question).items():
+            scores[place] = max(alike, scores.get(place, 0.0))
         whole = "".join(wanted)
         ranked = sorted(
-            (one for one in scores or () if not only or self.entries[one].kind in only),
+            (one for one in scores if not only or self.entries[one].kind in only),
             key=lambda one: (
-                -self._score(one, (scores or {})[one], whole),
+                -self._score(one, scores[one], whole),
                 self._order.get(self.entries[one].kind, len(KINDS)),
                 not self.entries[one].urgent,
                 len(self._titles[one]),
@@ -88,6 +95,27 @@ class Index:
             ),
         )
         return Answer(tuple(self._mixed(ranked)), len(ranked))
+
+    def _alike(self, question: str) -> dict[int, float]:
+        """Entry -> what it is worth where each word of a question, or another of its meaning, is a word of a name."""
+        scores: dict[int, float] | None = None
+        for word, others in meant(question):
+            worth = {place: worth * ALIKE for one in others for place, worth in self._called(one).items()}
+            if not others:
+                worth = self._fitting(word)
+            scores = (
+                worth if scores is None else {one: scores[one] + worth[one] for one in scores.keys() & worth.keys()}
+            )
+        return scores or {}
+
+    def _called(self, word: str) -> dict[int, float]:
+        """Entries that have a word in a name: as a whole one, or, of Chinese, within a longer one."""
+        found = dict(self._places.get(word, {}))
+        if not word.isascii() and len(word) >= LEAST_CHINESE:
+            for known in self._chinese:
+                if word in known:
+                    found |= {place: max(worth, found.get(place, 0.0)) for place, worth in self._places[known].items()}
+        return found
 
     def _score(self, place: int, score: float, whole: str) -> float:
         title = self._titles[place]

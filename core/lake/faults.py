@@ -23,6 +23,12 @@ DAMAGE = re.compile(r"magic bytes|too small to be a Parquet|TProtocol|corrupt|de
 BUSY = re.compile(r"database is locked", re.I)
 MEMORY = re.compile(r"Out of Memory Error", re.I)
 FAILED = re.compile(r"disk I/O error|Input/output error", re.I)
+SERVER = re.compile(
+    r"connect to Postgres|connection to server at|server closed the connection|terminating connection|"
+    r"no connection to the server|could not (?:receive|send) data|the database system is|SSL SYSCALL error",
+    re.I,
+)
+STORE = re.compile(r"HTTP Error:|error for HTTP (?:GET|PUT|HEAD|POST|DELETE)|HTTP code \d{3}", re.I)
 UNREADABLE = re.compile(r"disk I/O error|unable to open database file", re.I)
 QUOTED = re.compile(r"['\"]((?:/|[A-Za-z]:[\\/])[^'\"]+)['\"]")
 FULL_BELOW = 256 * 1024
@@ -37,6 +43,33 @@ SYSTEM = {
 }
 
 
+def lost_store(said: str) -> Unavailable:
+    """The object store of the rows does not answer, does not let us in, or lacks what the catalog names."""
+    refused = re.search(r"\b(?:401|403)\b", said)
+    hint = _("Check that it answers, and AWS_ENDPOINT_URL and the setting data_path.")
+    if refused:
+        hint = _("Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION, and what they may do.")
+    lacking = re.search(r"\b404\b", said)
+    if lacking:
+        hint = _("Check the bucket in the setting data_path; or put the missing file back from its backup.")
+    return Unavailable(
+        _("The object store does not give or take the rows of this workspace. Nothing was committed."),
+        title=_("The object store cannot be reached"),
+        hint=hint,
+    )
+
+
+class LostServer(Unavailable):
+    """The server of the catalog does not answer; it may in a moment, and is asked anew then."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The server of the catalog does not answer, or does not let us in."),
+            title=_("The catalog cannot be reached"),
+            hint=_("Check that it runs, and the address and the login in the setting catalog. Nothing was changed."),
+        )
+
+
 @contextmanager
 def told(folder: Path) -> Iterator[None]:
     """Faults of the storage of the workspace in `folder` leave the block as words; every other error as it is."""
@@ -46,6 +79,8 @@ def told(folder: Path) -> Iterator[None]:
         words = in_words(error, folder)
         if words is None:
             raise
+        if isinstance(words, LostServer):  # what the engine says repeats the address with the password in it
+            raise words from None
         raise words from error
 
 
@@ -105,6 +140,10 @@ def in_words(error: Exception, folder: Path) -> TouchstoneError | None:
         return failed(folder)
     if system:
         return None  # an OSError without a number is the engine's, handed on by Arrow
+    if SERVER.search(said):
+        return LostServer()
+    if STORE.search(said):
+        return lost_store(said)
     if CATALOG.search(said):
         return damaged_catalog(folder)
     if (gone := GONE.search(said)) and _inside(gone[1], folder):

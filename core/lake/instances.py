@@ -20,7 +20,8 @@ from core.engine.stopping import closing
 from core.errors import Unavailable
 from core.i18n import _
 from core.lake.aside import copied
-from core.lake.faults import GONE, READ_ONLY, UNREADABLE, in_words, joined_meanwhile, told
+from core.lake.faults import GONE, READ_ONLY, UNREADABLE, LostServer, in_words, joined_meanwhile, told
+from core.lake.store import EXTENSION, in_store, let_in
 from core.settings import Settings
 
 ATTACH_OPTIONS = "DATA_INLINING_ROW_LIMIT 0"
@@ -58,11 +59,14 @@ def connect(
     """
     catalog = catalog or catalog_of(folder, settings)
     scanner = "postgres_scanner" if catalog.startswith("postgres:") else "sqlite_scanner"
-    extensions = ("ducklake", scanner)
+    data = settings.data_path or str(folder / "data")
+    stored = in_store(data)
+    extensions = ("ducklake", scanner, *([EXTENSION] if stored else []))
     con = instance(
         spill.fresh(folder), memory_limit=memory_limit, part=part, threads=settings.threads, extensions=extensions
     )
-    data = settings.data_path or str(folder / "data")
+    if stored:
+        let_in(con)
     options = f"DATA_PATH {literal(data)}, {ATTACH_OPTIONS}"
     if scanner == "sqlite_scanner":
         options += f", META_BUSY_TIMEOUT {BUSY_MS}, OVERRIDE_DATA_PATH true"
@@ -77,11 +81,26 @@ def connect(
             if "lock" in str(error).lower() and attempt + 1 < ATTACH_ATTEMPTS:
                 time.sleep(0.2 * 2**attempt)
                 continue
+            if scanner == "postgres_scanner":  # its own words repeat the address with the password in it
+                raise LostServer from None
             raise in_words(error, folder) or Unavailable(
                 _("The workspace {folder} cannot be opened: {reason}").format(folder=folder, reason=str(error)),
                 hint=_("Check that the folder is readable and the catalog setting is right."),
             ) from error
     return con
+
+
+def _on_server(folder: Path, catalog: str) -> bool:
+    """Whether a PostgreSQL server holds a catalog in the schema that an attached lake would use."""
+    con = instance(spill.fresh(folder), extensions=("postgres_scanner",))
+    try:
+        con.execute(f"ATTACH {literal(catalog.removeprefix('postgres:'))} AS server (TYPE postgres, READ_ONLY)")
+        asked = "SELECT 1 FROM pg_tables WHERE tablename = ''ducklake_metadata'' AND schemaname = current_schema()"
+        return bool(con.execute(f"SELECT * FROM postgres_query('server', '{asked}')").fetchall())
+    except EngineError:  # its words repeat the address with the password in it
+        raise LostServer from None
+    finally:
+        con.close()
 
 
 def parquet_files(data: Path) -> list[Path]:
@@ -108,6 +127,7 @@ class Instances:
         self._opening = threading.Lock()
         self._aside: tempfile.TemporaryDirectory[str] | None = None
         self._aside_until = 0.0
+        self._served = False
 
     @property
     def catalog_file(self) -> Path | None:
@@ -135,9 +155,16 @@ class Instances:
             return connect(self._folder, self._settings, writes=False, memory_limit=limit, part=0.5, catalog=catalog)
 
     def begun(self) -> bool:
-        """Whether there is a catalog: a server is taken to have one, a SQLite file is looked for."""
+        """Whether there is a catalog: a server is asked until it has one, a SQLite file is looked for.
+
+        Raises:
+            Unavailable: the server does not answer.
+        """
         catalog = self.catalog_file
-        return catalog is None or (catalog.exists() and catalog.stat().st_size > 0)
+        if catalog is not None:
+            return catalog.exists() and catalog.stat().st_size > 0
+        self._served = self._served or _on_server(self._folder, catalog_of(self._folder, self._settings))
+        return self._served
 
     def lost(self) -> bool:
         """Whether data files are there without a catalog that knows them."""
@@ -162,7 +189,7 @@ class Instances:
             with told(self._folder), closing(cursor):
                 yield cursor
         except (EngineError, OSError, Unavailable) as error:
-            if _unshared(error):
+            if _unshared(error) or isinstance(error, LostServer):
                 with self._opening:
                     self._forget_reader()
             if (gone := GONE.search(str(error.__cause__ or error))) and self._left(Path(gone[1])):
@@ -187,8 +214,13 @@ class Instances:
                 spill.sweep(self._folder)
                 self._writer = self._connect(writes=True)
             cursor = self._writer.cursor()
-        with told(self._folder), closing(cursor):
-            yield cursor
+        try:
+            with told(self._folder), closing(cursor):
+                yield cursor
+        except LostServer:
+            with self._opening:
+                self._writer = None  # the next write opens it again
+            raise
 
     def look_again(self) -> None:
         """Leave a copy of the catalog that shows a moment gone by; the next read sees all that is committed by now."""

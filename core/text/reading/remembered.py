@@ -98,7 +98,8 @@ def read(
     """
     said = [text for text in dict.fromkeys(texts) if text]
     _vectors, known = recalled(said, encoder, length, folder)
-    waiting = [text for text, there in zip(said, known, strict=True) if not there]
+    unread = [text for text, there in zip(said, known, strict=True) if not there]
+    waiting = sorted(unread, key=len, reverse=True)  # texts of like length side by side: little is padded
     for start in range(0, len(waiting), PORTION):
         progress(start, len(waiting))
         model = model or encoders.load_model(encoder)

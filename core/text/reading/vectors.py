@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 BUDGET = 2048
-"""Padded tokens run through the encoder at once."""
+"""Padded tokens run through the encoder at once where it is no torch network on a CPU, whose cache holds fewer."""
 
 
 def pooled(
@@ -44,7 +44,8 @@ def pooled(
 
     place = device.choose("torch-fp32").kind
     network: Any = (model or encoders.load_model(encoder)).to(place)
-    for rows in token_batches([len(i) for i in ids], BUDGET):
+    budget = engine.BUDGETS[place] if place == "cpu" else BUDGET
+    for rows in token_batches([len(i) for i in ids], budget):
         tokens, mask = (torch.from_numpy(a).to(place) for a in pad([ids[row] for row in rows], 0))
         with torch.no_grad():
             states = network(input_ids=tokens, attention_mask=mask).last_hidden_state

@@ -3,8 +3,8 @@
 With f(t, c) how often the texts of group c say term t, A the mean number of terms of a group and f(t) how often all
 say it: f(t, c) / size(c) * ln(1 + A / f(t)) (Grootendorst 2022, BERTopic). A text counts a term once, so that one long
 text does not speak for the others. Terms are words, and words that stand side by side; the forms of an English word
-count as one (Snowball stems), and Chinese pieces of one sign are put together where they mostly stand together. Words
-that praise or blame, numbers and product numbers name nothing.
+count as one (Snowball stems), and Chinese words, as a dictionary cuts them, are put together where they mostly stand
+together. Words that praise or blame, numbers, product numbers, days and months name nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text.reading.word_places import HAN, spans
+from core.text.reading.word_places import HAN
+from core.text.topics.chinese import by_dictionary, places
 from core.text.topics.small_words import LOOSE, NAMELESS
 
 MOST_WORDS = 4
@@ -31,6 +32,11 @@ BOTH = 0.2
 LONGEST_MARK = 4
 """Signs of a word with digits that can be a thing (5g, 401k); longer ones are numbers of products and orders."""
 _HAN = re.compile(f"[{HAN}]")
+_COUNTED = re.compile(
+    "第?[零一二三四五六七八九十百千万两几半数多]+(?:个|点|号|天|日|年|月|月份|次|个月|星期|小时|分钟|周|块|元|只|条|件|位|岁|倍|分|星|遍|回)?多?"
+    "|(?:周|星期|礼拜)[一二三四五六日天末]?"
+)
+"""Chinese numbers, days, months and counts: when and how many, and not what."""
 _NUMBERED = re.compile(r"[a-z]+[0-9]{3,}")
 
 
@@ -94,7 +100,7 @@ def _named(ranked: Sequence[str], most: int, chinese: float) -> list[str]:
 
 def _terms(text: str, without: Collection[str]) -> Iterator[tuple[str, str]]:
     """Terms of a text as (what counts as one, how it is written)."""
-    row = [(text[start:stop].lower().replace("’", "'"), start, stop) for start, stop in spans(text)]
+    row = [(text[start:stop].lower().replace("’", "'"), start, stop) for start, stop in places(text)]
     told = [
         (_key(word) if _tells(word) and word not in without else "", word, start, stop) for word, start, stop in row
     ]
@@ -105,11 +111,18 @@ def _terms(text: str, without: Collection[str]) -> Iterator[tuple[str, str]]:
         if key and other and begin - end <= 1 and is_chinese(word) == is_chinese(next_word):
             if not is_chinese(word):
                 yield f"{key} {other}", f"{word} {next_word}"
-            elif begin == end and len(word) + len(next_word) <= 4 and word + next_word not in NAMELESS:
+            elif (
+                begin == end
+                and len(word) + len(next_word) <= 4
+                and word + next_word not in NAMELESS
+                and (min(len(word), len(next_word)) > 1 or not by_dictionary())
+            ):
                 yield f"{key} {other}", word + next_word
     for (key, word, _a, _b), (other, second, begin, _c), (last, third, _d, end) in zip(
         told, told[1:], told[2:], strict=False
     ):
+        if by_dictionary():
+            break
         if key and other and last and len(word) == len(second) == len(third) == end - begin - 1 == 1:
             yield f"{key} {other} {last}", word + second + third
 
@@ -123,7 +136,7 @@ def _shown(term: str, forms: Counter[str]) -> str:
 
 
 def _tells(word: str) -> bool:
-    if word in NAMELESS or word.isdigit() or "'" in word.removesuffix("'s"):
+    if word in NAMELESS or word.isdigit() or _COUNTED.fullmatch(word) or "'" in word.removesuffix("'s"):
         return False
     if any(sign.isdigit() for sign in word) and (len(word) > LONGEST_MARK or _NUMBERED.fullmatch(word)):
         return False

@@ -29,7 +29,11 @@ _ENGLISH = (
     "years yes yesterday yet yours yourself amazing awesome awful bad beautiful best better disappointed "
     "disappointing excellent fantastic fine glad good great happy hate horrible ideal love loved loves nice "
     "perfect perfectly pretty recommend recommended sad terrible unfortunately wonderful worse worst worth http "
-    "https www com html amp quot nbsp rt"
+    "https www com html amp quot nbsp rt january february march april june july august september october november"
+    " december jan feb apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday "
+    "sunday mon tue tues wed thu thur thurs fri "
+    "morning afternoon evening night tonight weekend hour hours minute "
+    "minutes second third time times star stars twice total totally super bought ordered"
 )
 _CHINESE = (
     "哦 哈 啦 他们 她们 大家 自己 别人 人家 本人 不是 就是 还是 只是 但是 可是 不过 而且 而 但 因为 所以 如果 "
@@ -41,6 +45,8 @@ _CHINESE = (
     "第一次 第二 做 让 使 叫 看 看到 看了 吃了 买 买了 收到 到了 出来 起来 下来 上面 过 着 得 地 之 等 等等 所 "
     "以 于 由 无 非 此 其 各 每 某 亲 啊啊 哈哈 呵呵 好 好的 很好 不好 不错 很不错 还好 还行 还可以 行 差 很差 "
     "太差 坏 棒 很棒 赞 喜欢 满意 不满意 失望 推荐 值得 好评 差评 垃圾 可惜 希望 谢谢 感谢 转发 微博 转发微博 "
+    "上午 下午 中午 晚上 早上 凌晨 周末 平时 月份 双十一 双十二 半天 星期 礼拜 小时 分钟 好几天 "
+    "足足 超级 后悔 依然 下次 再次 "
     "也是 三个 一本 第二次 都没有 还没有 不一样 不喜欢 很快 很难 好多 少了 不错的 打 次数 一如 既往 如既"
 )
 NAMELESS = SMALL | frozenset([*_ENGLISH.split(), *_CHINESE.split()])

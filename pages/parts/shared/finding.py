@@ -73,13 +73,21 @@ ALSO = {
 """Words by which people look for a page that does not say them in its title."""
 
 
-def _also_called(page: str) -> list[str]:
-    """Other words for a page, in every language, since people type in any."""
+PARTS = {"personal": {N_("Retention"): "keep", N_("Erase a person"): "erase"}}
+"""Page -> the parts of it that people look for by themselves: title and tab."""
+
+
+def _in_every_language(*said: str) -> tuple[str, ...]:
     found = []
     for code in LANGUAGES:
         with use_language(code):
-            found += [_(word) for word in ALSO.get(page, ())]
-    return found
+            found += [_(word) for word in said]
+    return tuple(found)
+
+
+def _also_called(page: str) -> tuple[str, ...]:
+    """Other words for a page, in every language, since people type in any."""
+    return _in_every_language(*ALSO.get(page, ()))
 
 
 def pages(_lake: Lake) -> Iterator[Entry]:
@@ -92,6 +100,9 @@ def pages(_lake: Lake) -> Iterator[Entry]:
         names += _also_called(one.file.stem)
         section = SECTIONS[one.section]
         yield Entry("page", _(one.title), _(section) if section else "", one.file.name, names=tuple(names))
+        for title, tab in PARTS.get(one.file.stem, {}).items():
+            said = _in_every_language(title)
+            yield Entry("page", _(title), _(one.title), one.file.name, (("tab", tab),), names=said)
 
 
 def commands(_lake: Lake) -> Iterator[Entry]:

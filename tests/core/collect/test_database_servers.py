@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import struct
 import subprocess
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pyarrow.parquet as pq
@@ -25,6 +20,7 @@ from core.collect.sources.places import files_of
 from core.collect.sources.server_copy import in_quotes
 from core.errors import BadInput, NotFound, Unavailable
 from core.lake import Lake
+from tests.servers import done, free_port, postgres_server, server_folder, until
 
 
 class Listener:
@@ -112,50 +108,10 @@ def test_values_are_quoted_for_the_driver() -> None:
     assert in_quotes("\\") == "'\\\\'"
 
 
-@contextmanager
-def server_folder() -> Iterator[tuple[Path, dict[str, Any]]]:
-    """A folder for a server, and as whom to run it: they refuse root, so that another user runs them then."""
-    other: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "server"
-        folder.mkdir()
-        if other:
-            Path(name).chmod(0o711)
-            os.chown(folder, 65534, 65534)
-        yield folder, other
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
-def until(ready: Callable[[], bool]) -> None:
-    for _try in range(150):
-        if ready():
-            return
-        time.sleep(0.2)
-    raise AssertionError("the server did not come up")
-
-
-def done(words: list[str], **more: Any) -> bool:
-    return subprocess.run(words, capture_output=True, check=False, **more).returncode == 0
-
-
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[int]:
-    """A real server, where one is installed."""
-    if shutil.which("initdb") is None or shutil.which("postgres") is None:
-        pytest.skip("no PostgreSQL here")
-    with server_folder() as (folder, other):
-        if not done(["initdb", "-D", str(folder / "data"), "-U", "ann", "-A", "trust"], cwd=folder, **other):
-            pytest.skip("PostgreSQL does not run here")
-        port = free_port()
-        words = ["postgres", "-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
-        with subprocess.Popen(words, stderr=subprocess.DEVNULL, cwd=folder, **other) as server:
-            until(lambda: done(["psql", "-h", "127.0.0.1", "-p", str(port), "-U", "ann", "-d", "postgres", "-c", ";"]))
-            yield port
-            server.terminate()
+    with postgres_server() as server:
+        yield server.port
 
 
 @pytest.fixture(scope="module")

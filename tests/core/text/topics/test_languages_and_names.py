@@ -104,3 +104,37 @@ def test_far_texts_are_given_wider_topics_rather_than_none() -> None:
     assert sum(one.size for one in found) >= 0.5 * 300
     for one in found:
         assert np.bincount(which[list(one.places)]).max() >= 0.9 * one.size
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    month=st.sampled_from(
+        ["January", "march", "Oct", "Friday", "7月", "十二月", "双十一", "周五", "星期三", "三个月", "两天"]
+    ),
+    seed=st.integers(0, 99),
+)
+def test_days_months_and_counts_name_nothing(month: str, seed: int) -> None:
+    group = [f"the hinge broke in {month} {n + seed}" for n in range(6)] + [f"{month}铰链断了" for _n in range(6)]
+    other = [f"parcel {n} came late" for n in range(6)] + ["物流很慢"] * 6
+    named = telling(group + other, np.array([0] * 12 + [1] * 12))
+    words = {word for word, _weight in named[0]}
+    assert any("hinge" in word for word in words)
+    assert any("铰链" in word for word in words)
+    assert not any(month.lower() in word for word in words)
+
+
+@pytest.mark.parametrize(
+    ("texts", "cut"),
+    [
+        (["快递小哥态度差", "快递小哥骂人", "快递小哥很凶"], "快递小"),
+        (["面料柔软透气", "面料柔软", "面料柔软吸汗"], "料柔软"),
+        (["用完脸上爆痘", "脸上起包", "脸上红"], "完脸"),
+        (["没有保护层外面", "保护层外面破", "保护层外面烂"], "层外"),
+        (["找客服没用", "有问题找客服", "客服不理"], "问题找"),
+    ],
+)
+def test_no_name_ends_within_a_chinese_word(texts: list[str], cut: str) -> None:
+    named = telling([*texts, "物流很慢", "物流慢", "颜色不对"], np.array([0] * 3 + [1] * 3))
+    words = {word for word, _weight in named[0]}
+    assert words
+    assert not any(word == cut or (word.startswith(cut) and len(word) <= len(cut)) for word in words)
