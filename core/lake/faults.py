@@ -28,6 +28,7 @@ SERVER = re.compile(
     r"no connection to the server|could not (?:receive|send) data|the database system is|SSL SYSCALL error",
     re.I,
 )
+STORE = re.compile(r"HTTP Error:|error for HTTP (?:GET|PUT|HEAD|POST|DELETE)|HTTP code \d{3}", re.I)
 UNREADABLE = re.compile(r"disk I/O error|unable to open database file", re.I)
 QUOTED = re.compile(r"['\"]((?:/|[A-Za-z]:[\\/])[^'\"]+)['\"]")
 FULL_BELOW = 256 * 1024
@@ -40,6 +41,22 @@ SYSTEM = {
     errno.EACCES: "Permission denied",
     errno.EIO: "Input/output error",
 }
+
+
+def lost_store(said: str) -> Unavailable:
+    """The object store of the rows does not answer, does not let us in, or lacks what the catalog names."""
+    refused = re.search(r"\b(?:401|403)\b", said)
+    hint = _("Check that it answers, and AWS_ENDPOINT_URL and the setting data_path.")
+    if refused:
+        hint = _("Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION, and what they may do.")
+    lacking = re.search(r"\b404\b", said)
+    if lacking:
+        hint = _("Check the bucket in the setting data_path; or put the missing file back from its backup.")
+    return Unavailable(
+        _("The object store does not give or take the rows of this workspace. Nothing was committed."),
+        title=_("The object store cannot be reached"),
+        hint=hint,
+    )
 
 
 class LostServer(Unavailable):
@@ -125,6 +142,8 @@ def in_words(error: Exception, folder: Path) -> TouchstoneError | None:
         return None  # an OSError without a number is the engine's, handed on by Arrow
     if SERVER.search(said):
         return LostServer()
+    if STORE.search(said):
+        return lost_store(said)
     if CATALOG.search(said):
         return damaged_catalog(folder)
     if (gone := GONE.search(said)) and _inside(gone[1], folder):

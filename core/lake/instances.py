@@ -21,6 +21,7 @@ from core.errors import Unavailable
 from core.i18n import _
 from core.lake.aside import copied
 from core.lake.faults import GONE, READ_ONLY, UNREADABLE, LostServer, in_words, joined_meanwhile, told
+from core.lake.store import EXTENSION, in_store, let_in
 from core.settings import Settings
 
 ATTACH_OPTIONS = "DATA_INLINING_ROW_LIMIT 0"
@@ -58,11 +59,14 @@ def connect(
     """
     catalog = catalog or catalog_of(folder, settings)
     scanner = "postgres_scanner" if catalog.startswith("postgres:") else "sqlite_scanner"
-    extensions = ("ducklake", scanner)
+    data = settings.data_path or str(folder / "data")
+    stored = in_store(data)
+    extensions = ("ducklake", scanner, *([EXTENSION] if stored else []))
     con = instance(
         spill.fresh(folder), memory_limit=memory_limit, part=part, threads=settings.threads, extensions=extensions
     )
-    data = settings.data_path or str(folder / "data")
+    if stored:
+        let_in(con)
     options = f"DATA_PATH {literal(data)}, {ATTACH_OPTIONS}"
     if scanner == "sqlite_scanner":
         options += f", META_BUSY_TIMEOUT {BUSY_MS}, OVERRIDE_DATA_PATH true"
