@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from core.report.document.model import Cell
+from core.report.document.worded import figures
 
 NOTHING = ("", "–", "-", "—")
 """How pages word an empty cell."""
@@ -21,6 +22,7 @@ _NUMBER = re.compile(r"([+\-\u2212]?)(0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,14})(\
 """A number as figures are worded in both languages: 7, 4,228, −1.5, 12 %. What begins with 0 is a name."""
 _WORDED = re.compile(r"[,.%\u2212]")
 """What only a figure has: digits alone may be the name of a product or a shopper, and with a plus a telephone."""
+_SURE = re.compile(r",\d{3}|^\s*\u2212")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?))?(?: UTC|Z|\+00:00)?")
 LEAST = 0.0051
 """How far a share may be from its words: whole percents are rounded by half of a hundredth."""
@@ -62,13 +64,29 @@ def typed(cells: Sequence[Cell]) -> list[Cell]:
         known: dict[str, Cell] = {one: read(one) for one in said}
         if all(value is not None for value in known.values()):
             return [known.get(one) if isinstance(one, str) else None for one in cells]
+    counted = figures(said)
+    if counted is not None:
+        return [counted[one].value if isinstance(one, str) and one in counted else None for one in cells]
     return list(cells)
 
 
+def forms_of(cells: Sequence[Cell]) -> dict[str, str]:
+    """Text -> the format that shows it with its word, of a column of worded figures; empty of others."""
+    said = [one for one in cells if isinstance(one, str) and one.strip() not in NOTHING]
+    now = typed(cells)
+    counted = figures(said) if now != list(cells) and not all(number_said(one) is not None for one in said) else None
+    return {one: found.form for one, found in (counted or {}).items()}
+
+
 def _figures(said: Sequence[str]) -> bool:
-    """Whether a column is worded as figures are: shares, or by one format, so with as many digits behind each point."""
-    shares = all(one.strip().endswith("%") for one in said)
-    return shares or (any(map(_WORDED.search, said)) and len(set(map(_digits, said))) == 1)
+    """Whether a column is worded as figures are: shares, or by one format, so with as many digits behind each point.
+
+    A mark of thousands or a sign of minus is of no name, version or code, so that beside one the digits may differ.
+    """
+    shares = [one.strip().endswith("%") for one in said]
+    if any(shares):
+        return all(shares)
+    return any(map(_SURE.search, said)) or (any(map(_WORDED.search, said)) and len(set(map(_digits, said))) == 1)
 
 
 def _digits(text: str) -> int:

@@ -11,7 +11,8 @@ from typing import Any
 from core.i18n import _, use_language
 from core.report.document.html import origin
 from core.report.document.model import Bullets, Cell, Document, Figure, Heading, Table, Text, Tiles
-from core.report.document.typed import FIRST, form_of, number_said, typed
+from core.report.document.typed import FIRST, form_of, forms_of, number_said, typed
+from core.report.document.worded import figures as worded_figures
 
 MOST_ROWS = 100_000
 """Rows of a sheet: what a spreadsheet opens at once; a dataset as a whole leaves by its own export."""
@@ -21,6 +22,9 @@ MOST_SHEETS = 50
 """Tables of a workbook: the longest page has some twenty."""
 MEASURED = 100
 """Rows by which a column's width is set: what is seen without scrolling."""
+MOST_LOOKS = 150
+"""Formats of a workbook: a spreadsheet has room for some 200 of its own (Excel's specifications and limits); a column
+of worded figures beyond stays as it is read."""
 LONGEST = 31
 """Characters of a sheet's name (Excel's specifications and limits)."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -50,7 +54,7 @@ def workbook_of(report: Document) -> bytes:
         sheet.set_column(2, 2, 60)
         tables = [one for one in report.parts if isinstance(one, Table)][:MOST_SHEETS]
         names = _names(report, used)
-        _say(sheet, report, forms, names)
+        _say(book, sheet, report, forms, names)
         for table, name in zip(tables, names, strict=True):
             _write_table(book, book.add_worksheet(name), table, forms)
     return held.getvalue()
@@ -78,7 +82,7 @@ def _name(wanted: str, used: set[str]) -> str:
     return name
 
 
-def _say(sheet: Any, report: Document, forms: dict[str, Any], names: list[str]) -> None:
+def _say(book: Any, sheet: Any, report: Document, forms: dict[str, Any], names: list[str]) -> None:
     """What the report says beside its tables, from top to bottom; of a table, on which sheet it is."""
     row = 0
 
@@ -88,6 +92,9 @@ def _say(sheet: Any, report: Document, forms: dict[str, Any], names: list[str]) 
             if figures and place == 1 and (number := number_said(text)) is not None:
                 kind = "share" if text.endswith("%") else "whole" if number == int(number) else "number"
                 sheet.write_number(row, place, number, forms[kind])
+            elif figures and place == 1 and (counted := worded_figures([text])) is not None:
+                found = counted[text]
+                sheet.write_number(row, place, found.value, _look(book, forms, found.form, align="left", valign="top"))
             elif text:
                 sheet.write_string(row, place, text[:MOST_CHARS], forms[form])
         row += 1
@@ -127,15 +134,29 @@ def _write_table(book: Any, sheet: Any, table: Table, forms: dict[str, Any]) -> 
     for place, name in enumerate(table.columns):
         sheet.write_string(0, place, name[:MOST_CHARS], forms["head"])
         said = [row[place] for row in rows]
-        cells = typed(said)
+        own = forms_of(said)
+        if len(forms) + len(set(own.values())) > MOST_LOOKS:
+            own, cells = {}, said
+        else:
+            cells = typed(said)
         worded = [row[place] for row in table.shown] or [one if isinstance(one, str) else "" for one in said]
         form = form_of(cells, worded)
-        look = forms.setdefault(f"cell {form}", book.add_format({"num_format": form})) if form else None
+        look = _look(book, forms, form) if form else None
+        looks = {text: _look(book, forms, one) for text, one in own.items()}
         texts = [*(str(one) for one in said[:MEASURED] if one is not None), *worded[:MEASURED]]
         longest = max([len(name), *(len(one) for one in texts)])
         sheet.set_column(place, place, min(max(longest + 2, 8), 60))
-        for number, cell in enumerate(cells, 1):
-            _write(sheet, number, place, cell, look, forms["time"])
+        for number, (cell, text) in enumerate(zip(cells, said, strict=True), 1):
+            here = looks.get(text, look) if isinstance(text, str) else look
+            _write(sheet, number, place, cell, here, forms["time"])
+
+
+def _look(book: Any, forms: dict[str, Any], form: str, **more: str) -> Any:
+    """A format of the workbook, made once."""
+    key = f"cell {form} {sorted(more.items())}"
+    if key not in forms:
+        forms[key] = book.add_format({"num_format": form, **more})
+    return forms[key]
 
 
 def _write(sheet: Any, row: int, place: int, cell: Cell, look: Any, time: Any) -> None:
