@@ -49,14 +49,15 @@ def _places(dataset: Dataset, found: tuple[govern.Finding, ...]) -> None:
         ],
         "personal",
         columns={
-            "column": st.column_config.TextColumn(_("Column"), width="medium"),
-            "kind": st.column_config.TextColumn(_("What it holds"), width="medium"),
+            "column": st.column_config.TextColumn(_("Column"), width=150),
+            "kind": st.column_config.TextColumn(_("What it holds"), width=150),
             "direct": st.column_config.CheckboxColumn(_("Names a person by itself")),
             "how": st.column_config.TextColumn(_("Told by")),
             "share": st.column_config.NumberColumn(_("Share of its cells"), format="percent"),
-            "examples": st.column_config.TextColumn(_("Masked values"), width="large"),
+            "examples": st.column_config.TextColumn(_("Masked values"), width=300),
         },
         alt=_("Columns, keys and texts that hold personal data"),
+        row_height="fit",
         file_name=f"{dataset.name}_personal",
     )
 

@@ -44,7 +44,7 @@ def datasets_by_risk() -> list[str]:
         columns={
             "name": st.column_config.TextColumn(_("Dataset"), width="small"),
             "risk": st.column_config.ProgressColumn(
-                _("Risk"), min_value=0, max_value=100, format="%d", help=risk_help()
+                _("Risk"), min_value=0, max_value=100, format="%d", help=risk_help(), width=110
             ),
             "persons": st.column_config.NumberColumn(
                 _("Persons"), format="localized", help=_("Users, else rows; among equals the larger comes first.")
@@ -52,7 +52,7 @@ def datasets_by_risk() -> list[str]:
             "holds": st.column_config.TextColumn(_("What it holds of persons"), width="medium"),
             "direct": st.column_config.TextColumn(part_said("direct"), width="medium"),
             "exposed": st.column_config.NumberColumn(
-                part_said("quasi"), format="percent", help=_("By what others may know: place, age, sex, birth.")
+                _("Among fewer than five"), format="percent", help=_("By what others may know: place, age, sex, birth.")
             ),
         },
         alt=_("Datasets by how much they tell of persons"),

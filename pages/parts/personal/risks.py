@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core import clean
@@ -52,10 +54,10 @@ def _lower(dataset: Dataset, found: Risk) -> None:
         st.caption(_("No step lowers it further without emptying cells."))
         return
     table(
-        [_row(one) for one in tried],
+        _rows(tried),
         "what_if",
         columns={
-            "step": st.column_config.TextColumn(_("Step"), width="large"),
+            "step": st.column_config.TextColumn(_("Step"), width=216),
             "score": st.column_config.NumberColumn(_("Risk with this alone"), format="localized"),
             "without": st.column_config.NumberColumn(
                 _("Risk with all but this"),
@@ -65,7 +67,7 @@ def _lower(dataset: Dataset, found: Risk) -> None:
             "emptied": st.column_config.NumberColumn(_("Cells emptied"), format="localized"),
             "less": st.column_config.NumberColumn(_("Change"), format="%+d"),
             "k": st.column_config.NumberColumn(_("Smallest group (k)"), format="localized"),
-            "exposed": st.column_config.NumberColumn(part_said("quasi"), format="percent"),
+            "exposed": st.column_config.NumberColumn(_("Among fewer than five"), format="percent"),
             "l": st.column_config.NumberColumn(
                 _("Fewest sensitive values (l)"), format="localized", help=_("l-diversity, within one group.")
             ),
@@ -83,6 +85,14 @@ def _lower(dataset: Dataset, found: Risk) -> None:
     ):
         clean.save_draft(lake(), dataset.name, recipe)
         go("clean.py", dataset=dataset.name)
+
+
+def _rows(tried: Sequence[WhatIf]) -> list[dict[str, object]]:
+    """A row a step; without the column of sensitive values where none is chosen."""
+    rows = [_row(one) for one in tried]
+    if all(row["l"] is None for row in rows):
+        return [{name: value for name, value in row.items() if name != "l"} for row in rows]
+    return rows
 
 
 def _row(one: WhatIf) -> dict[str, object]:
