@@ -131,7 +131,11 @@ def topics(
         lines = [_("What these texts speak of is not shown: your role does not see the texts.")]
     elif grain_of(said) is None and found.topics:
         lines.append(no_course_said(said))
-    for one, grew in zip(found.growing, growing, strict=True):
+    told_of: set[int] = set()
+    for one, grew in zip(found.growing, growing, strict=True):  # the surest first; of each topic that alone is told
+        if one.topic in told_of:
+            continue
+        told_of.add(one.topic)
         why = listed(
             f"{each['column']} {each['value']} x {each['times']:.1f}"
             + (f" ({' '.join(each['goes_with'])})" if each["goes_with"] else "")

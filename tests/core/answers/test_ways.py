@@ -52,6 +52,10 @@ def test_what_costs_something_is_answered_by_a_sum(thing: str, how: str, other: 
     [
         ("Do you sell orchids?", "When do Christmas trees come?", "From 20 November until sold out.", False),
         ("Which tools do you have?", "Can tools be sharpened here?", "We sharpen shears for 12 pounds.", False),
+        ("Do you sell orchids?", "Do you sell Christmas trees?", "From 20 November until sold out.", False),
+        ("Do you have an orchid?", "Do you sell Christmas trees and orchids?", "From November.", True),
+        ("你们卖兰花吗？", "你们卖圣诞树吗？", "卖，11 月 20 日起。", False),
+        ("你们卖兰花吗？", "有兰花卖吗？", "全年都有。", True),
         ("Do you sell orchids?", "Are orchids sold here?", "Yes, all year.", True),
         ("Do you sell gift cards?", "Do you have gift cards?", "At the till.", True),
         ("Do you have a refund policy?", "How do refunds work?", "Within 14 days.", True),  # no goods
