@@ -25,6 +25,7 @@ from core.answers.learning import FALSE_ANSWERS
 from core.answers.opened import Opened, open_desk
 from core.answers.surety import MOST_LACKING
 from core.answers.tables import Facts
+from core.answers.ways import fits
 from core.search.matching import has_chinese, pieces
 from core.text.intent import heads
 
@@ -82,8 +83,9 @@ class Reply:
         confidence: That the first candidate is the answer, NaN where it cannot be told.
         threshold: From which one is given.
         surely: Above which an answer needs no check: relatives of a missing answer hardly reach it.
-        certain: Whether an answer is given that no agent needs to check: its confidence is above `surely` and it says
-            enough of what is asked, or the file has the very question, or a colleague took this answer for it.
+        certain: Whether an answer is given that no agent needs to check: its confidence is above `surely`, it says
+            enough of what is asked, and in the way it is asked (`core.answers.ways`); or the file has the very
+            question, or a colleague took this answer for it.
         known: "file" where the file has the very question, "people" where a colleague took this answer for it, else "".
         facts: What the catalog says, None where it was not asked.
         intent, sure: What the question wants and how sure that is; "" and NaN where it was not asked.
@@ -242,7 +244,8 @@ def _ranked(lake: Lake | None, opened: Opened, made: Reply, most: int) -> Reply:
         doubtful = bool(against)
     if doubtful:
         confidence = min(confidence, EVEN)
-    spoken = bool(found.lacking[0, order[0]] <= MOST_LACKING)
+    entry = opened.entries.entries[first]
+    spoken = bool(found.lacking[0, order[0]] <= MOST_LACKING) and fits(made.question, entry.question, entry.answer)
     state = "conflict" if against else "answered" if answered else "none"
     return replace(
         made,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ASKED = {
     "price": r"\b(?:price[ds]?|cost(?:s|ing)?|how much|how expensive)\b|多少钱|价格|价钱|售价|什么价|几块",
     "stock": r"\b(?:back in stock|in stock|out of stock|stock|availab\w+|sold out|any left|still have)\b"
-    r"|有货|现货|库存|缺货|断货|补货|还有吗",
+    r"|还?有(?:现|存)?货|现货|库存|缺货|断货|补货|还有(?:吗|么|没有?|不)",
     "colour": r"\bcolou?rs?\b|颜色|什么色|哪些色|哪几种色",
     "size": r"\b(?:sizes?|how (?:big|large))\b|尺码|尺寸|码数|多大|规格",
     "material": r"\b(?:materials?|fabric|made (?:of|from))\b|材质|材料|面料|什么做的",

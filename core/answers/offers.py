@@ -30,7 +30,8 @@ _SELLS = re.compile(
     r"|\b(?:is|are) there (?:any|some|an?)\b|\b(?:looking|shopping|searching) for\b|\bin search of\b|\bfor sale\b"
     r"|\b(?:want|like|need|wish|hope|trying|where (?:can|could|do) (?:i|we)|can (?:i|we)) to (?:buy|purchase|order)\b"
     r"|\b(?:where|can|could) (?:can |could |do )?(?:i|we) (?:buy|purchase|order|find|get)\b|\bi need (?:an?|some|new)\b"
-    r"|\bshow me\b|\bany .{1,60}\b(?:for sale|available|left)\b|\bwhich .{1,60} (?:do you|have you)\b"
+    r"|\bshow me\b|\bany\b(?=.{1,60}\b(?:for sale|available|left)\b)"
+    r"|\bwh(?:ich|at)\b(?= (?!do\b|have\b|did\b|would\b)\S.{0,60} (?:do|have) you\b)"
     r"|有没有|有无|卖不卖|有(?=.{1,30}[吗么嘛?？])|卖(?=.{1,30}[吗么嘛?？])|在卖|有卖|出售|想买|要买|想要|我要|需要|求购|哪里买|能买到|买得到"
     r"|有什么(?=.)|有哪些(?=.)|找(?:一?[个件款种把台只双条瓶盒支本张套])|推荐",
     re.IGNORECASE,
@@ -109,6 +110,11 @@ class Wanted:
     most: float | None = None
     strict: bool = False
     currencies: frozenset[str] = frozenset()
+
+
+def sells(question: str) -> bool:
+    """Whether a question asks for something to buy, in one of the ways to ask for it."""
+    return bool(_SELLS.search(question)) and not _OWN.search(question)
 
 
 def wants(question: str, asked: Iterable[re.Pattern[str]], *, facts: bool) -> Wanted:

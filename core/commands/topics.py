@@ -40,13 +40,16 @@ def topics(
 ) -> None:
     """Find the topics of a dataset's texts and what to do about them; those of the newest version are read once."""
     from core.i18n import listed, sentences
+    from core.lake import own_number
     from core.voice import (
         STATES,
         actions,
         closed,
+        grain_of,
         growth_said,
         hear,
         heard,
+        no_course_said,
         roots,
         said_of,
         settle,
@@ -108,7 +111,8 @@ def topics(
     doing = actions(lake, dataset)
     facts = {
         "dataset": dataset,
-        "version": found.version,
+        "version": own_number(lake, dataset, found.version),
+        "snapshot": found.version,
         "texts": found.texts,
         "topics": spoken_of,
         "growing": growing,
@@ -125,9 +129,16 @@ def topics(
         lines.append(_("The aspects of these texts were not read."))
     if closed(lake, dataset):
         lines = [_("What these texts speak of is not shown: your role does not see the texts.")]
-    for one, grew in zip(found.growing, growing, strict=True):
+    elif grain_of(said) is None and found.topics:
+        lines.append(no_course_said(said))
+    told_of: set[int] = set()
+    for one, grew in zip(found.growing, growing, strict=True):  # the surest first; of each topic that alone is told
+        if one.topic in told_of:
+            continue
+        told_of.add(one.topic)
         why = listed(
-            " ".join([each["column"], each["value"], f"x {each['times']:.1f}", *(each["goes_with"] or ())])
+            f"{each['column']} {each['value']} x {each['times']:.1f}"
+            + (f" ({' '.join(each['goes_with'])})" if each["goes_with"] else "")
             for each in grew["causes"][:3]
         )
         told = growth_said(found.topic(one.topic), one, complaints=bool(said.tone_from))

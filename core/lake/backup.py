@@ -13,11 +13,12 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -147,7 +148,6 @@ def _stand_still(lake: Lake, folder: Path) -> int:
     assert lake.data is not None
     assert lake.catalog_file is not None
     with lake.alone(), access.still(lake.path):
-        snapshot = lake.version()
         for name, source in _held(lake):
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -158,7 +158,8 @@ def _stand_still(lake: Lake, folder: Path) -> int:
             else:
                 shutil.copy2(source, target)
         copy_sqlite(lake.catalog_file, folder / SQLITE_FILE)
-    return snapshot
+    with closing(sqlite3.connect(folder / SQLITE_FILE)) as copy:  # nobody else has this file open
+        return int(copy.execute("SELECT max(snapshot_id) FROM ducklake_snapshot").fetchone()[0])
 
 
 def _held(lake: Lake) -> Iterator[tuple[str, Path]]:

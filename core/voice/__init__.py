@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from core.voice.over_time import Course, Growing, course, grain_of, newest, warnings_of, within
     from core.voice.root_causes import Root, roots
     from core.voice.said import Said, fitting, said_of
-    from core.voice.words import growth_said
+    from core.voice.words import growth_said, no_course_said
 
 __getattr__ = lazily(
     __name__,
@@ -62,6 +62,7 @@ __getattr__ = lazily(
         "heard": "hearing",
         "hidden_topics": "hearing",
         "newest": "over_time",
+        "no_course_said": "words",
         "within": "over_time",
         "readings": "hearing",
         "roots": "root_causes",
@@ -97,6 +98,7 @@ __all__ = [
     "heard",
     "hidden_topics",
     "newest",
+    "no_course_said",
     "readings",
     "roots",
     "said_of",

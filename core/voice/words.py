@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core.i18n import _
 from core.voice.hearing import HeardTopic, topic_name
 from core.voice.over_time import Growing
+from core.voice.said import Said
 
 DAYS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
 """How the first day of a period is written."""
@@ -37,3 +40,12 @@ def growth_said(topic: HeardTopic, one: Growing, *, complaints: bool) -> str:
         day=(one.since or one.period).strftime(DAYS[one.grain]),
         usual=f"{100 * one.usual:.1f} %",
     )
+
+
+def no_course_said(said: Said) -> str:
+    """Why topics have no course over time, and so nothing is warned of."""
+    dated = int((~np.isnat(said.days)).sum())
+    return _(
+        "No course over time, so nothing is warned of: too few texts have a time (different ones: {n}). A text that "
+        "stands in several rows counts once (rows left out: {left})."
+    ).format(n=f"{dated:,}", left=f"{said.left_out:,}")

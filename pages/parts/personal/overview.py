@@ -33,7 +33,7 @@ def datasets_by_risk() -> list[str]:
             {
                 "name": dataset.name,
                 "risk": one.score,
-                "persons": one.persons if one.score else None,
+                "persons": one.persons if one.findings or one.parts[0].columns else None,
                 "holds": listed(dict.fromkeys(finding.title for finding in one.findings)),
                 "direct": listed(one.parts[0].columns),
                 "exposed": one.hidden.exposed if one.hidden is not None else None,

@@ -21,6 +21,7 @@ from core.voice import (
     grain_of,
     growth_said,
     newest,
+    no_course_said,
     roots,
     topic_name,
     warned,
@@ -48,7 +49,7 @@ def headline(said: Said, heard: Heard, found: Sequence[Growing]) -> None:
     grain = grain_of(said)
     now = newest(found, said, grain) if grain else []
     if grain is None:
-        st.info(_("Too few texts have a time for a course; topics stand without it."), icon=":material/info:")
+        st.info(md(no_course_said(said)), icon=":material/info:")
     elif now:
         for one in {each.topic: each for each in reversed(now)}.values():
             st.warning(
