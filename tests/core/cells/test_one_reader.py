@@ -12,6 +12,7 @@ from core.cells.missing import WORDS
 
 CORE = Path(__file__).parents[3] / "core"
 ALLOWED = {
+    "core/report/document/worded.py": "figures that pages word, for a workbook's formats; no cell is read",
     "core/answers/differing.py": "which currencies two sentences name, to tell euros from dollars; no amount is read",
     "core/answers/offers.py": "what a product may cost that a customer asks for; no cell is read",
     "core/answers/stated.py": "what a number in a sentence counts, held against another sentence; no cell is read",
