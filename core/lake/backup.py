@@ -39,6 +39,8 @@ LONGEST_MANIFEST = 256 << 20
 """Bytes of a manifest: about a million files. A longer one is no manifest."""
 PIECE = 1 << 20
 """Bytes read at a time: a megabyte, so that a file of any length takes no memory."""
+LONGEST_NAME, LONGEST_PART = 1000, 255
+"""Characters of a path within a workspace, and bytes of a name in it: what every file system takes."""
 DATA, UPLOADS = "data", "files"
 LEFT_OUT = ("inbox", "spill")
 """Folders of what is only on its way: uploads that have not ended, and what did not fit in memory."""
@@ -282,22 +284,22 @@ def _through(stream: Any, target: Path | None) -> list[Any]:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[tarfile.TarFile]:
+    if not file.is_file():  # a folder, or a pipe that would be waited on for ever
+        raise BadInput(_("There is no file {file}.").format(file=file))
     try:
         with tarfile.open(file, mode="r:") as archive:
             yield archive
-    except FileNotFoundError as error:
-        if error.filename != str(file):
-            raise
-        raise BadInput(_("There is no file {file}.").format(file=file)) from error
-    except (tarfile.TarError, EOFError, UnicodeDecodeError) as error:
+    except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:  # the library lets the last two through
         raise BadInput(_("{file} is no backup of a workspace.").format(file=file)) from error
 
 
 def _plain(name: str) -> bool:
     """Whether a name leads to a place within the workspace, on every system."""
     parts = PurePosixPath(name).parts
-    strange = any(sign in name for sign in ("\\", ":", "\x00"))
-    return bool(parts) and not strange and not name.startswith("/") and all(one not in ("..", ".") for one in parts)
+    strange = any(sign in "\\:" or not sign.isprintable() for sign in name)  # halves of characters and bidi marks too
+    if strange or not parts or name.startswith("/") or len(name) > LONGEST_NAME:
+        return False
+    return all(one not in ("..", ".") and len(one.encode()) <= LONGEST_PART for one in parts)
 
 
 def _manifest(file: Path, text: bytes) -> dict[str, Any]:
@@ -308,13 +310,15 @@ def _manifest(file: Path, text: bytes) -> dict[str, Any]:
         if found.get("format") != FORMAT:
             raise BadInput(
                 _("The backup {file} has format {format}; this release reads {known}.").format(
-                    file=file, format=found.get("format"), known=FORMAT
+                    file=file, format=repr(found.get("format"))[:40], known=FORMAT
                 ),
-                hint=_("Restore it with the release that made it: {release}.").format(release=found.get("release")),
+                hint=_("Restore it with the release that made it: {release}.").format(
+                    release=repr(found.get("release"))[:40]
+                ),
             )
         files = {str(name): [int(size), str(digest)] for name, (size, digest) in found["files"].items()}
         facts = {"made": str(found["made"]), "snapshot": int(found["snapshot"]), "release": str(found["release"])}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise _damaged(file, MANIFEST) from error
     return {**facts, "files": files}
 

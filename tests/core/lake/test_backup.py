@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import tarfile
 import threading
@@ -162,6 +163,12 @@ def _kind(name: str, kind: bytes = tarfile.REGTYPE, leads: str = "") -> tarfile.
     return found
 
 
+def _sparse(major: str, minor: str) -> tarfile.TarInfo:
+    found = tarfile.TarInfo("a")
+    found.pax_headers = {"GNU.sparse.major": major, "GNU.sparse.minor": minor, "GNU.sparse.map": "a,b"}
+    return found
+
+
 EMPTY = [0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]
 
 
@@ -171,9 +178,10 @@ EMPTY = [0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]
         [_kind("../out.txt")], [_kind("/tmp/out.txt")], [_kind("a/../../out.txt")], [_kind("C:\\out.txt")],
         [_kind("a", tarfile.SYMTYPE, "/etc"), _kind("a/out.txt")], [_kind("a", tarfile.LNKTYPE, "../b")],
         [_kind("a", tarfile.CHRTYPE)], [_kind("a", tarfile.FIFOTYPE)], [_kind("a", tarfile.DIRTYPE)],
-        [_kind("a"), _kind("a")], [_kind("a"), _kind("a/b")],
+        [_kind("a"), _kind("a")], [_kind("a"), _kind("a/b")], [_kind("a" * 300)], [_kind("a/" * 600 + "b")],
+        [_kind("a\n\x1b[31mb")], [_kind("\u202eabc")], [_kind("a\udcff")], [_kind("a\x7f")],
     ],
-    ids=lambda members: " ".join(one.name for one in members),
+    ids=lambda members: " ".join(ascii(one.name)[:20] for one in members),
 )  # fmt: skip
 def test_what_leads_elsewhere_is_refused(tmp_path: Path, members: list[tarfile.TarInfo]) -> None:
     file = tmp_path / "in" / "bad.tar"
@@ -196,6 +204,13 @@ def test_what_leads_elsewhere_is_refused(tmp_path: Path, members: list[tarfile.T
         lambda file: _tar(file, [(_kind(NAME), b"[" * 100_000)]),
         lambda file: _tar(file, [(_kind(NAME), b'{"format": 1, "files": {"a": null}}')]),
         lambda file: _tar(file, [(_kind(NAME), b"[]")]),
+        lambda file: _tar(
+            file, [(_kind(NAME), b'{"format": 1, "made": "", "snapshot": 1e999, "release": "", "files": {}}')]
+        ),
+        lambda file: _tar(file, [(_sparse("1", "0"), b"zz\n")]),
+        lambda file: _tar(file, [(_sparse("0", "1"), b"x")]),
+        lambda file: file.mkdir(),
+        os.mkfifo,
         lambda file: _tar(file, [(_kind(NAME), b'{"format": 2, "release": "9.0"}')]),
         lambda file: (
             shutil.make_archive(str(file.with_suffix("")), "gztar", file.parent)
