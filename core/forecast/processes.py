@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -35,6 +38,9 @@ def on_cores(
             return
         cores = min(CORES, os.cpu_count() or 1)
         with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+            with _no_main():
+                for _each in range(cores):  # they start here, and not where the first block is handed out
+                    pool.submit(os.getpid)
             try:
                 for block in blocks_of(work):
                     check()
@@ -44,6 +50,17 @@ def on_cores(
                 raise
 
     return mapped
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Processes that start meanwhile run nothing of the main module, which under the server is a page's script."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def blocks_of(work: list[Work]) -> list[list[Work]]:

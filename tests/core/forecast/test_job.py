@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import types
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,10 @@ def test_a_stopped_job_goes_on_in_its_own_processes_and_fits_no_block_again(
     pd.concat(parts).to_csv(tmp_path / "flat.csv", index=False)
     lake = open_lake(tmp_path / "ws")
     ingest(lake, tmp_path / "flat.csv", "sales", kind="other")
+    page = types.ModuleType("__main__")  # as the server leaves it: no program, and not to be run again
+    page.__file__ = str(tmp_path / "page.py")
+    (tmp_path / "page.py").write_text("raise SystemExit('a page was run by a process of its own')")
+    monkeypatch.setitem(sys.modules, "__main__", page)
     monkeypatch.setattr(processes, "BLOCK", 6)
     monkeypatch.setattr(work, "forecast", partial(forecast, only=("theta",)))
     fitted: list[int] = []
