@@ -1,8 +1,9 @@
 """What processes write of themselves: lines of text or of JSON, with the job and the request they belong to.
 
-No cell, no personal data and nothing a terminal obeys gets into them. What an error quotes may be a cell (an engine
-says which value it could not convert, and the statement), so of errors stay kind, places and words, and nothing between
-quotes; and every line is read as each text is that leaves the product (`core.cells.personal.texts`).
+No cell, no personal data and nothing a terminal obeys gets into them. What an error says may be a cell (an engine says
+which value it could not convert, and the statement; Python does too), so of errors stay kind and places; words where
+they are ours, without what is quoted, or the system's; and every line is read as each text is that leaves the product
+(`core.cells.personal.texts`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator
@@ -19,7 +21,8 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from core.cells.personal import texts
-from core.errors import BadInput
+from core.engine import EngineError
+from core.errors import BadInput, TouchstoneError
 from core.i18n import _, listed
 from core.settings import settings
 
@@ -28,6 +31,8 @@ LONGEST = 20_000
 """Characters of one record: a trace of Python with all its frames; the end, which says what happened, is kept."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|“[^”]*”|`[^`]*`""")
+LONGEST_WORDS = 500
+"""Characters of an error's words: a sentence or two. What is quoted is looked for in these alone."""
 CHAIN = 5
 """Errors told of one that was caused by another, and so on."""
 _marks: ContextVar[dict[str, str]] = ContextVar("marks", default={})  # noqa: B039 (never changed in place)
@@ -71,7 +76,8 @@ class Lines(logging.Formatter):
             return json.dumps(row, ensure_ascii=False)
         told = "".join(f" {name}={value}" for name, value in marks.items())
         line = f"{time} {record.levelname} {self.process} {record.name}{told}: {said}".replace("\n", "\n  ")
-        return f"{line}\n{trace}" if trace else line
+        below = trace.replace("\n", "\n  ")  # no line of it looks as a record of its own
+        return f"{line}\n  {below}" if trace else line
 
 
 def harmless(said: str) -> str:
@@ -81,7 +87,7 @@ def harmless(said: str) -> str:
 
 
 def traced(error: BaseException) -> str:
-    """Where an error was raised, its kind and its words without what it quotes; then what caused it."""
+    """Where an error was raised, its kind, and its words where these are no cell; then what caused it."""
     parts: list[str] = []
     now: BaseException | None = error
     while now is not None and len(parts) < CHAIN:
@@ -91,8 +97,14 @@ def traced(error: BaseException) -> str:
 
 
 def _words(error: BaseException) -> str:
-    said = _QUOTED.sub("'…'", str(error).split("\nLINE ", 1)[0])
-    return f"{type(error).__name__}: {said}"
+    """Kind of an error; its words where they are ours or the system's: any other may repeat a cell, quoted or not."""
+    kind = type(error).__name__
+    if isinstance(error, OSError) and error.strerror and not isinstance(error, EngineError):
+        return f"{kind}: {error.strerror}"
+    if isinstance(error, TouchstoneError | sqlite3.Error):
+        said = _QUOTED.sub("'…'", str(error)[:LONGEST_WORDS]).splitlines()
+        return f"{kind}: {said[0] if said else ''}"
+    return kind
 
 
 def start(process: str, stream: TextIO | None = None) -> None:

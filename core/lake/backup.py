@@ -168,8 +168,13 @@ def _held(lake: Lake) -> Iterator[tuple[str, Path]]:
     """Name within the archive and place of every file but the catalog."""
     assert lake.data is not None
     for root, below in ((lake.path, ""), (lake.data, f"{DATA}/")):
+        seen: set[Path] = set()
         for at, folders, names in os.walk(root, followlinks=True):
             here = Path(at)
+            if (real := here.resolve()) in seen:  # a link that leads back
+                folders.clear()
+                continue
+            seen.add(real)
             if not below and here == lake.path:
                 passing = (*LEFT_OUT, DATA)
                 folders[:] = [one for one in folders if one not in passing and not one.startswith((".", "touchstone_"))]
@@ -297,7 +302,8 @@ def _plain(name: str) -> bool:
     """Whether a name leads to a place within the workspace, on every system."""
     parts = PurePosixPath(name).parts
     strange = any(sign in "\\:" or not sign.isprintable() for sign in name)  # halves of characters and bidi marks too
-    if strange or not parts or name.startswith("/") or len(name) > LONGEST_NAME:
+    normal = PurePosixPath(name).as_posix() == name
+    if strange or not parts or not normal or name.startswith("/") or len(name) > LONGEST_NAME:
         return False
     return all(one not in ("..", ".") and len(one.encode()) <= LONGEST_PART for one in parts)
 

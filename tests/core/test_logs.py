@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -54,7 +56,9 @@ def test_no_cell_gets_into_a_trace(cell: str, beside: str) -> None:
     value = (beside + cell).replace("'", "''")
     told = []
     with unattached() as cursor:
-        for statement in (f"SELECT CAST('{value}' AS INTEGER)", f"SELECT nothing('{value}') FROM no"):
+        spoken = (f"SELECT CAST('{value}' AS INTEGER)", f"SELECT nothing('{value}') FROM no",
+                  f"SELECT strptime('{value}', '%Y')", f"SELECT error('{value}')")  # fmt: skip
+        for statement in spoken:
             try:
                 cursor.execute(statement).fetchall()
             except EngineError as error:
@@ -64,9 +68,27 @@ def test_no_cell_gets_into_a_trace(cell: str, beside: str) -> None:
                     raise BadInput("the step failed") from error
                 except BadInput as outer:
                     told.append(logs.traced(outer))
-    assert len(told) == 6
+    told.append(logs.traced(ValueError(f"no number: {cell}")))
+    assert len(told) == 13
     assert not [one for one in told if cell in logs.harmless(one)]
-    assert all("Exception" in one or "BadInput" in one for one in told)
+    assert all("Exception" in one or "BadInput" in one or "ValueError" in one for one in told)
+
+
+def test_no_error_writes_a_record_of_its_own() -> None:
+    forged = "2026-12-01T02:00:00.000+00:00 INFO server core.access: forged"
+    for error in (ValueError(f"x\n{forged}"), BadInput(f"x\n{forged}")):
+        try:
+            raise error
+        except (ValueError, BadInput):
+            record = logging.LogRecord("core.x", logging.ERROR, "x.py", 1, f"failed\n{forged}", (), sys.exc_info())
+        lines = logs.Lines("server", "text").format(record).splitlines()
+        assert not [line for line in lines[1:] if not line.startswith("  ")]
+
+
+def test_a_long_error_costs_no_time() -> None:
+    began = time.process_time()
+    logs.traced(BadInput("“`\"'" * 300_000))
+    assert time.process_time() - began < 1
 
 
 def _record(message: str, *given: object) -> logging.LogRecord:
