@@ -116,10 +116,14 @@ class _Read:
                                    labels=["work", "state"])  # fmt: skip
         took = CounterMetricFamily("touchstone_jobs_seconds", "Seconds that jobs kept that ended ran, by work.",
                                    labels=["work", "state"])  # fmt: skip
+        ended: dict[tuple[str, str], tuple[int, float]] = {}  # a room has several kinds of work
         for one in found:
             if one.state not in ("queued", "running"):
-                done.add_metric([one.work, one.state], one.count)
-                took.add_metric([one.work, one.state], one.seconds)
+                count, seconds = ended.get((one.work, one.state), (0, 0.0))
+                ended[one.work, one.state] = (count + one.count, seconds + one.seconds)
+        for labels, (count, seconds) in ended.items():
+            done.add_metric(labels, count)
+            took.add_metric(labels, seconds)
         yield done
         yield took
         waited = max((one.waited for one in found if one.state == "queued"), default=0.0)

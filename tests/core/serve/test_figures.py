@@ -19,14 +19,18 @@ from core.serve.requests import own
 
 def figures() -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     """Name and labels of every sample -> its value; raises where the text is not in the format."""
-    return {
-        (one.name, tuple(sorted(one.labels.items()))): one.value
-        for family in text_string_to_metric_families(metrics())
-        for one in family.samples
-    }
+    families = list(text_string_to_metric_families(metrics()))
+    told = [(one.name, tuple(sorted(one.labels.items())), one.value) for each in families for one in each.samples]
+    found = {(name, labels): value for name, labels, value in told}
+    assert len(found) == len(told), "a sample is told once, or Prometheus takes none"
+    return found
 
 
 def works(_job: JobContext) -> dict[str, int]:
+    return {}
+
+
+def works_too(_job: JobContext) -> dict[str, int]:
     return {}
 
 
@@ -37,13 +41,13 @@ def fails(_job: JobContext) -> dict[str, int]:
 def test_jobs_are_counted_by_work_and_how_they_ended(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.serve.figures.open_jobs", lambda _lake: jobs)
     jobs = Jobs(lake, "thread")
-    for n, handler in enumerate((works, works, fails)):
+    for n, handler in enumerate((works, works, works_too, fails)):
         jobs.wait(jobs.submit(f"{__name__}:{handler.__name__}", {"n": n}, title="t"))
     found = figures()
     work = __name__.split(".", 1)[0]
-    assert found["touchstone_jobs_ended_total", (("state", "done"), ("work", work))] == 2
+    assert found["touchstone_jobs_ended_total", (("state", "done"), ("work", work))] == 3
     assert found["touchstone_jobs_ended_total", (("state", "failed"), ("work", work))] == 1
-    assert found["touchstone_jobs", (("state", "done"),)] == 2
+    assert found["touchstone_jobs", (("state", "done"),)] == 3
     assert found["touchstone_jobs_waiting_seconds", ()] == 0
     assert found["touchstone_engine_memory_bytes", ()] >= 0
 
